@@ -1,0 +1,1 @@
+"""What the made-up shop, Meadow & Pine, offers its customers: tiers, campaigns, referrals."""
