@@ -1,0 +1,41 @@
+"""Who looks, through which door, in which language: what every view passes on."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from gameball.language import Language
+
+
+@dataclass(frozen=True)
+class Door:
+    """The addresses of one door. What a visitor chose for their pages (`lang`, `theme`) travels along in `kept`."""
+
+    name: str
+    kept: tuple[tuple[str, str], ...] = ()
+
+    def home(self, **query: str) -> str:
+        return self.address(reverse(self.name), **query)
+
+    def panel(self, noun: str, **query: str) -> str:
+        return self.address(reverse(f"{self.name}-panel", args=[noun]), **query)
+
+    def links(self) -> dict[str, str]:
+        """Where its navigation leads."""
+        panels = {noun: self.panel(noun) for noun in ("tiers", "campaigns", "activities", "referrals")}
+        leave = {"leave": self.address(reverse("account-leave"))} if self.name == "account" else {}
+        return {"home": self.home(), **panels, **leave}
+
+    def address(self, path: str, **query: str) -> str:
+        parameters = [(name, value) for name, value in query.items() if value] + list(self.kept)
+        return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """`customer_id` is None where nobody is known: then there is only the programme to see."""
+
+    door: Door
+    language: Language
+    customer_id: str | None = None
