@@ -14,12 +14,13 @@ class Door:
 
     name: str
     kept: tuple[tuple[str, str], ...] = ()
+    args: tuple[str, ...] = ()  # what stands in every path of the door: the widget's ticket
 
     def home(self, **query: str) -> str:
-        return self.address(reverse(self.name), **query)
+        return self.address(reverse(self.name, args=self.args), **query)
 
     def panel(self, noun: str, **query: str) -> str:
-        return self.address(reverse(f"{self.name}-panel", args=[noun]), **query)
+        return self.address(reverse(f"{self.name}-panel", args=[*self.args, noun]), **query)
 
     def links(self) -> dict[str, str]:
         """Where its navigation leads."""
@@ -39,3 +40,4 @@ class Viewer:
     door: Door
     language: Language
     customer_id: str | None = None
+    agent: bool = False  # somebody of the shop's looks, and sees what a customer does not

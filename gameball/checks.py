@@ -1,0 +1,46 @@
+"""What must be set before the portal can serve anybody. Each is one line that names the variable and the cure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register, run_checks
+
+
+@register
+def account(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The keys of the Gameball account."""
+    missing = [name for name in ("GAMEBALL_API_KEY", "GAMEBALL_SECRET_KEY") if not getattr(settings, name)]
+    return [
+        Error(f"{name} is missing: copy it from Gameball, Settings, Account integration.", id=f"gameball.E00{number}")
+        for number, name in enumerate(missing, start=1)
+    ]
+
+
+@register
+def token_key(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Without a key of 32 bytes nobody can be let in by a token: the programme still shows."""
+    if settings.GAMEBALL_TOKEN_KEYS or not settings.GAMEBALL_SECRET_KEY:
+        return []
+    return [
+        checks.Warning(
+            "GAMEBALL_TOKEN_KEY is not a key of 32 bytes, so the account and widget doors are closed: set it to the "
+            "32 characters that the shop's server signs its tokens with.",
+            id="gameball.W001",
+        )
+    ]
+
+
+def stop_where_something_is_missing() -> None:
+    """For servers that run no checks of their own: ends the start with one line."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    if not settings.SECRET_KEY:
+        raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random text that nobody else knows.")
+    if not settings.DEBUG and not settings.ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS is missing: set it to the host names that the portal answers to.")
+    for message in run_checks():
+        if message.is_serious():
+            raise ImproperlyConfigured(str(message.msg))

@@ -1,0 +1,21 @@
+"""What a page shows: per noun, the reads a panel needs and the view model that its template prints."""
+
+from gameball.panels.activities import ActivitiesPanel
+from gameball.panels.balance import BalancePanel
+from gameball.panels.campaigns import CampaignsPanel
+from gameball.panels.panel import Page, Panel, Spec, one, page
+from gameball.panels.referrals import ReferralsPanel
+from gameball.panels.tiers import TiersPanel
+
+__all__ = [
+    "ActivitiesPanel",
+    "BalancePanel",
+    "CampaignsPanel",
+    "Page",
+    "Panel",
+    "ReferralsPanel",
+    "Spec",
+    "TiersPanel",
+    "one",
+    "page",
+]

@@ -1,0 +1,282 @@
+"""The activity log: a sentence for everything that happened, newest first, with what concerns the customer inside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from gameball.api import Activity, ActivityKind, Coupon, activities, balance
+from gameball.identity.viewer import Viewer
+from gameball.panels.icons import ACTIVITIES
+from gameball.panels.panel import Reads, State
+from gameball.panels.words import Words
+from gameball.reads import Wanted, ledger
+
+FILTER_LABELS: dict[ActivityKind, Promise] = {
+    ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),
+    ActivityKind.CAMPAIGN_REWARDED: gettext_lazy("Campaign rewards"),
+    ActivityKind.REDEMPTION: gettext_lazy("Spent"),
+    ActivityKind.REFUND: gettext_lazy("Given back"),
+    ActivityKind.CANCEL: gettext_lazy("Cancelled"),
+    ActivityKind.EXPIRY: gettext_lazy("Expired"),
+    ActivityKind.TIER_UPGRADED: gettext_lazy("Tier reached"),
+    ActivityKind.TIER_DOWNGRADED: gettext_lazy("Tier lowered"),
+    ActivityKind.TIER_MIGRATION: gettext_lazy("Tier carried over"),
+    ActivityKind.SUCCESSFUL_ACTION: gettext_lazy("Campaign steps"),
+    ActivityKind.REFERRAL: gettext_lazy("Friends brought"),
+    ActivityKind.REFERRED: gettext_lazy("Joined through a friend"),
+    ActivityKind.REFERRAL_BONUS_REWARD: gettext_lazy("Referral bonus"),
+    ActivityKind.LIFETIME: gettext_lazy("Lifetime coupons"),
+    ActivityKind.AUTOMATION: gettext_lazy("Gifts from the shop"),
+    ActivityKind.MIGRATION: gettext_lazy("Carried over"),
+}
+
+
+@dataclass(frozen=True)
+class Detail:
+    label: str
+    value: str
+    code: bool = False  # a coupon's code: to be copied letter by letter
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    glyph: str
+    sentence: str
+    when: str
+    month: tuple[str, str]  # "2026-11" and "November 2026"
+    figure: str
+    spoken: str  # the figure in words, for who can't see its sign
+    gained: bool | None
+    worth: str
+    details: tuple[Detail, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """The rows of one month under a quiet heading. One that `continues` had its heading on the page before."""
+
+    key: str
+    label: str
+    rows: tuple[Row, ...]
+    continues: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    label: str
+    address: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class ActivitiesContent:
+    state: State
+    months: tuple[Month, ...]
+    total: str
+    filters: tuple[Filter, ...]
+    filtered_by: str
+    everything: str  # the address without a filter
+    more: str | None
+    missing: str  # "older" or "newer" ones could not be read
+    continues: bool  # these rows follow others
+
+
+@dataclass(frozen=True)
+class ActivitiesPanel:
+    viewer: Viewer
+    after: int | None = None
+    kind: ActivityKind | None = None
+    month: str = ""
+    noun: ClassVar[str] = "activities"
+
+    @property
+    def title(self) -> str:
+        return _("Activity")
+
+    @property
+    def address(self) -> str:
+        return self.viewer.door.panel(self.noun, type=self.kind or "", after=str(self.after or ""), month=self.month)
+
+    @property
+    def _customer_id(self) -> str:
+        return self.viewer.customer_id or ""
+
+    def wanted(self) -> Iterable[Wanted[Any]]:
+        return [
+            ledger.rows(self._customer_id, after=self.after, kind=self.kind),
+            activities.count(self._customer_id, type=self.kind),
+            balance.read(self._customer_id),
+        ]
+
+    def content(self, reads: Reads) -> ActivitiesContent:
+        found = reads.must(ledger.rows(self._customer_id, after=self.after, kind=self.kind))
+        words = Words.of(self.viewer.language, reads.maybe(balance.read(self._customer_id)))
+        counted = reads.maybe(activities.count(self._customer_id, type=self.kind))
+        total = counted.count if counted else None
+        door = self.viewer.door
+        months = tuple(by_month((row(activity, words) for activity in found.activities), self.month))
+        return ActivitiesContent(
+            state="ready" if found.activities else "empty",
+            months=months,
+            total=words.formats.number(Decimal(total)) if total is not None else "",
+            filters=tuple(
+                Filter(str(label), door.panel(self.noun, type=kind), kind == self.kind)
+                for kind, label in FILTER_LABELS.items()
+            ),
+            filtered_by=str(FILTER_LABELS[self.kind]) if self.kind else "",
+            everything=door.panel(self.noun),
+            more=door.panel(
+                self.noun, type=self.kind or "", after=str(found.more_after), month=months[-1].key if months else ""
+            )
+            if found.more_after
+            else None,
+            missing=found.missing,
+            continues=self.after is not None,
+        )
+
+
+def first_rows(customer_id: str) -> Wanted[ledger.Slice]:
+    return ledger.rows(customer_id)
+
+
+def by_month(rows: Iterable[Row], month_before: str) -> Iterable[Month]:
+    for (key, label), together in groupby(rows, lambda each: each.month):
+        yield Month(key, label, tuple(together), continues=key == month_before)
+
+
+def row(activity: Activity, words: Words) -> Row:
+    points = activity.signed_points
+    local: datetime | None = words.formats.local(activity.happened)
+    return Row(
+        id=str(activity.activity_id or ""),
+        glyph=ACTIVITIES[activity.kind] if activity.kind else "spark",
+        sentence=sentence(activity, words),
+        when=words.formats.day_and_time(activity.happened),
+        month=(f"{local:%Y-%m}", words.formats.month(local)) if local else ("", ""),
+        figure=words.formats.signed(points) if points else "",
+        spoken=_spoken(points, words) if points else "",
+        gained=points > 0 if points else None,
+        worth=_worth(activity, words),
+        details=tuple(_details(activity, words)),
+    )
+
+
+def sentence(activity: Activity, words: Words) -> str:
+    """What happened, in a customer's words. Both of Gameball's vocabularies come out the same."""
+    text = words.formats.text
+    order = text(activity.transaction_id) if activity.transaction_id else ""
+    campaign = text(activity.campaign_name) if activity.campaign_name else ""
+    tier = text(activity.tier_name) if activity.tier_name else ""
+    named = {"order": order, "campaign": campaign, "tier": tier}
+    match activity.kind:
+        case ActivityKind.TIER_UPGRADED:
+            return _("You reached %(tier)s") % named if tier else _("You reached a new tier")
+        case ActivityKind.TIER_DOWNGRADED:
+            return _("Your tier is now %(tier)s") % named if tier else _("Your tier was lowered")
+        case ActivityKind.TIER_MIGRATION:
+            return _("Your tier was carried over: %(tier)s") % named if tier else _("Your tier was carried over")
+        case ActivityKind.CAMPAIGN_REWARDED:
+            return _("Reward: %(campaign)s") % named if campaign else _("Reward from a campaign")
+        case ActivityKind.BALANCE_ADJUSTMENT:
+            return _("Balance adjusted by the shop")
+        case ActivityKind.SUCCESSFUL_ACTION:
+            return _("A step further: %(campaign)s") % named if campaign else _("A step further in a campaign")
+        case ActivityKind.REFERRAL:
+            return _("A friend joined through you")
+        case ActivityKind.REFERRED:
+            return _("Welcome gift for joining through a friend")
+        case ActivityKind.REFERRAL_BONUS_REWARD:
+            return _("Bonus for bringing friends")
+        case ActivityKind.PAYMENT_REWARD:
+            return _("Cashback for order %(order)s") % named if order else _("Cashback for a purchase")
+        case ActivityKind.REFUND:
+            return _("Given back for order %(order)s") % named if order else _("Given back to you")
+        case ActivityKind.REDEMPTION:
+            return _("Spent on order %(order)s") % named if order else pgettext("points", "Spent")
+        case ActivityKind.CANCEL:
+            return _("Cashback cancelled for order %(order)s") % named if order else _("Cashback cancelled")
+        case ActivityKind.EXPIRY:
+            return pgettext("points", "Expired")
+        case ActivityKind.MIGRATION:
+            return _("Carried over into this programme")
+        case ActivityKind.LIFETIME:
+            return _("Lifetime coupon of your tier")
+        case ActivityKind.AUTOMATION:
+            return _("From the shop: %(campaign)s") % named if campaign else _("A gift from the shop")
+        case None:
+            return text(activity.activity_type) if activity.activity_type else _("Something happened")
+
+
+def _spoken(points: Decimal, words: Words) -> str:
+    named = {"points": words.of_points(abs(points))}
+    return _("%(points)s gained") % named if points > 0 else _("%(points)s less") % named
+
+
+def _worth(activity: Activity, words: Words) -> str:
+    """The money beside the points: what a redemption saved, what a cashback was worth."""
+    money = (
+        {
+            ActivityKind.REDEMPTION: activity.actual_redemption,
+            ActivityKind.PAYMENT_REWARD: activity.payment_reward_amount,
+        }.get(activity.kind)
+        if activity.kind
+        else None
+    )
+    return words.formats.money(abs(money), activity.currency or words.currency) if money else ""
+
+
+def _details(activity: Activity, words: Words) -> Iterable[Detail]:
+    text, money, number = words.formats.text, words.formats.money, words.formats.number
+    currency = activity.currency or words.currency
+    if activity.transaction_id:
+        yield Detail(_("Order"), text(activity.transaction_id))
+    if activity.actual_redemption:
+        yield Detail(_("You saved"), money(abs(activity.actual_redemption), currency))
+    if activity.payment_reward_amount:
+        yield Detail(_("Rewarded"), money(abs(activity.payment_reward_amount), currency))
+    if activity.score:
+        yield Detail(_("Score"), words.formats.signed(activity.score))
+    if activity.tier_name:
+        yield Detail(_("Tier"), text(activity.tier_name))
+    if activity.campaign_name:
+        yield Detail(_("Campaign"), text(activity.campaign_name))
+    points, left = activity.signed_points, activity.outstanding_points
+    if points and points > 0 and left is not None and 0 <= left <= points:
+        yield Detail(
+            words.points,
+            _("%(left)s of %(points)s still yours") % {"left": number(left), "points": number(points)},
+        )
+    yield from _coupon_details(activity, words)
+
+
+def _coupon_details(activity: Activity, words: Words) -> Iterable[Detail]:
+    text = words.formats.text
+    kinds = {
+        "percentage": _("Percentage off"),
+        "fixed": _("Amount off"),
+        "fixed_rate": _("Amount off"),
+        "free_shipping": _("Free shipping"),
+        "free_product": _("Free product"),
+        "custom": _("Coupon of the shop's own"),
+    }
+    has_coupon = any((activity.coupon_code, activity.coupon_type, activity.coupon_group, activity.coupon_product))
+    if kind := kinds.get(Coupon(coupon_type=activity.coupon_type).kind or ""):
+        yield Detail(_("Coupon"), kind)
+    if activity.coupon_group:
+        yield Detail(_("Offer"), text(activity.coupon_group))
+    if activity.coupon_product:
+        yield Detail(_("Product"), text(activity.coupon_product))
+    if activity.product_variant_name:
+        yield Detail(_("Variant"), text(activity.product_variant_name))
+    if activity.coupon_code:
+        yield Detail(_("Code"), activity.coupon_code, code=True)
+    if has_coupon and activity.coupon_used is not None:
+        yield Detail(_("Used"), _("Yes") if activity.coupon_used else _("Not yet"))

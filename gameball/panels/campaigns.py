@@ -1,0 +1,281 @@
+"""The campaigns: how far a customer is in each, what it brings, and what may be shown of it at all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gameball.api import CampaignConfiguration, CampaignProgress, TierConfiguration, balance, campaigns, tiers
+from gameball.identity.viewer import Viewer
+from gameball.panels.icons import CAMPAIGNS, Picture, picture
+from gameball.panels.panel import Reads, State
+from gameball.panels.words import Line, Words, safe_link
+from gameball.reads import Wanted
+
+type Stage = Literal["nearly", "begun", "open", "again", "done", "locked", "upcoming", "ended"]
+
+NEARLY = Decimal(60)
+# What is nearest to its reward comes first.
+ORDER: list[Stage] = ["nearly", "begun", "again", "open", "locked", "upcoming", "done", "ended"]
+
+
+@dataclass(frozen=True)
+class Campaign:
+    name: str
+    description: str
+    picture: Picture
+    stage: Stage
+    percent: str  # "33%", where Gameball gave one
+    bar: str  # 0 to 100, for the bar; empty without one
+    bar_label: str
+    rewards: tuple[Line, ...]
+    achieved: str
+    record: str
+    dates: str
+    unlock: str
+    link: str | None
+    link_text: str
+
+
+@dataclass(frozen=True)
+class CampaignsContent:
+    state: State
+    campaigns: tuple[Campaign, ...]
+    of_a_customer: bool
+    narrowed: bool = False
+    everything: str = ""
+
+
+@dataclass(frozen=True)
+class CampaignsPanel:
+    """With a customer: their progress. Without: what is always visible, running, and for everybody."""
+
+    viewer: Viewer
+    sku: str | None = None
+    collection: str | None = None
+    noun: ClassVar[str] = "campaigns"
+
+    @property
+    def title(self) -> str:
+        return _("Campaigns") if self.viewer.customer_id else _("Ways to collect")
+
+    @property
+    def address(self) -> str:
+        return self.viewer.door.panel(self.noun)
+
+    def wanted(self) -> Iterable[Wanted[Any]]:
+        language = self.viewer.language.code
+        yield tiers.configuration(lang=language)
+        if customer_id := self.viewer.customer_id:
+            yield campaigns.progress(customer_id, lang=language)
+            yield campaigns.configuration(lang=language)
+            yield balance.read(customer_id)
+        else:
+            yield self._narrowed()
+
+    def content(self, reads: Reads) -> CampaignsContent:
+        language = self.viewer.language
+        ladder = reads.maybe(tiers.configuration(lang=language.code)) or ()
+        if self.viewer.customer_id is None:
+            return self._programme(reads.must(self._narrowed()).rows, Words.of(language, None), ladder)
+        progress = reads.must(campaigns.progress(self.viewer.customer_id, lang=language.code))
+        words = Words.of(language, reads.maybe(balance.read(self.viewer.customer_id)))
+        unfiltered = campaigns.configuration(lang=language.code)
+        if all(row.reward_campaign_configuration and row.reward_campaign_configuration.visibility for row in progress):
+            configured = reads.maybe(unfiltered)
+        else:
+            # Without a configuration nothing says what may be shown.
+            configured = reads.must(unfiltered)
+        by_id = {campaign.id: campaign for campaign in configured or () if campaign.id is not None}
+        shown = [
+            _campaign(row, merged, words, ladder)
+            for row in progress
+            if (merged := merge(row, by_id)) and may_be_seen(merged, row)
+        ]
+        shown.sort(key=lambda campaign: (ORDER.index(campaign.stage), -Decimal(campaign.bar or 0)))
+        return CampaignsContent("ready" if shown else "empty", tuple(shown), of_a_customer=True)
+
+    def _narrowed(self) -> Wanted[Any]:
+        return campaigns.configuration(
+            product_sku=self.sku, collection_id=self.collection, lang=self.viewer.language.code
+        )
+
+    def _programme(
+        self, configured: Sequence[CampaignConfiguration], words: Words, ladder: Iterable[TierConfiguration]
+    ) -> CampaignsContent:
+        shown = tuple(
+            _campaign(None, campaign, words, ladder)
+            for campaign in configured
+            if campaign.shown == "always" and is_running(campaign, words) and is_for_everybody(campaign, ladder)
+        )
+        narrowed = bool(self.sku or self.collection)
+        # The same door without what narrows it.
+        kept = tuple(pair for pair in self.viewer.door.kept if pair[0] not in {"sku", "collection"})
+        everything = replace(self.viewer.door, kept=kept).home() if narrowed else ""
+        return CampaignsContent("ready" if shown else "empty", shown, False, narrowed, everything)
+
+
+def merge(row: CampaignProgress, by_id: dict[int, CampaignConfiguration]) -> CampaignConfiguration | None:
+    """The configuration of a row: the one nested in it if it came, completed by the programme's."""
+    nested = row.reward_campaign_configuration
+    joined = by_id.get(row.rewards_campaign_id) if row.rewards_campaign_id is not None else None
+    if nested is None or joined is None:
+        return nested or joined
+    said = {name: getattr(nested, name) for name in type(nested).model_fields}
+    return joined.model_copy(update={name: value for name, value in said.items() if value not in (None, ())})
+
+
+def may_be_seen(campaign: CampaignConfiguration, row: CampaignProgress) -> bool:
+    return campaign.shown == "always" or (campaign.shown == "if_earned" and row.completed)
+
+
+def is_for_everybody(campaign: CampaignConfiguration, ladder: Iterable[TierConfiguration]) -> bool:
+    """Neither for some tags nor from some tier on."""
+    wants = campaign.availability
+    return wants is None or (not wants.tags and (wants.min_tier or 0) <= lowest(ladder))
+
+
+def lowest(ladder: Iterable[TierConfiguration]) -> int:
+    """The order of the lowest tier: Gameball counts from 1."""
+    return min((tier.order for tier in ladder if tier.order is not None), default=1)
+
+
+def is_running(campaign: CampaignConfiguration, words: Words) -> bool:
+    return _time_stage(campaign, words) is None
+
+
+def _time_stage(campaign: CampaignConfiguration, words: Words) -> Stage | None:
+    if campaign.activation is None:
+        return None
+    now = timezone.now()
+    start: datetime | None = words.formats.local(campaign.activation.start_date)
+    end: datetime | None = words.formats.local(campaign.activation.end_date)
+    if start and start > now:
+        return "upcoming"
+    return "ended" if end and end < now else None
+
+
+def _campaign(
+    row: CampaignProgress | None, campaign: CampaignConfiguration, words: Words, ladder: Iterable[TierConfiguration]
+) -> Campaign:
+    text = words.formats.text
+    name = campaign.name or (row and row.rewards_campaign_name) or _("A campaign")
+    percent = None if row is None else row.completion_percentage
+    percent = None if percent is None else min(max(percent, Decimal(0)), Decimal(100))
+    stage = _stage(row, campaign, percent, words)
+    shown_percent = words.formats.percent(percent) if percent is not None else ""
+    link = safe_link(campaign.redirection_button_link)
+    return Campaign(
+        name=text(name),
+        description=text(campaign.description or ""),
+        picture=picture(campaign.icon, CAMPAIGNS.get(campaign.kind or "", "star")),
+        stage=stage,
+        percent=shown_percent,
+        bar=format(percent.normalize(), "f") if percent is not None else "",
+        bar_label=_("%(campaign)s: %(percent)s done") % {"campaign": text(name), "percent": shown_percent},
+        rewards=tuple(line for reward in campaign.rewards for line in words.reward(reward)),
+        achieved=_achieved(row, campaign),
+        record=_record(row, words),
+        dates=_dates(campaign, words, stage),
+        unlock=_unlock(row, campaign, words, ladder),
+        link=link,
+        link_text=text(campaign.redirection_button_text or "") or _("Go there"),
+    )
+
+
+def _stage(
+    row: CampaignProgress | None, campaign: CampaignConfiguration, percent: Decimal | None, words: Words
+) -> Stage:
+    if row and row.completed and not _can_be_achieved_again(row, campaign):
+        return "done"
+    if by_time := _time_stage(campaign, words):
+        return "done" if by_time == "ended" and row and row.completed else by_time
+    if row is None:
+        return "open"
+    if row.is_unlocked is False:
+        return "locked"
+    if percent is not None and 0 < percent < 100:
+        return "nearly" if percent >= NEARLY else "begun"
+    return "again" if row.completed else "open"
+
+
+def _can_be_achieved_again(row: CampaignProgress, campaign: CampaignConfiguration) -> bool:
+    if row.can_achieve is not None:
+        return row.can_achieve
+    if not campaign.is_repeatable:
+        return False
+    most = campaign.max_achievement
+    return most is None or most < 0 or (row.achieved_count or 0) < most
+
+
+def _achieved(row: CampaignProgress | None, campaign: CampaignConfiguration) -> str:
+    """How often achieved of how often possible."""
+    most = campaign.max_achievement if campaign.is_repeatable else 1
+    limited = most is not None and most > 0
+    count = (row and row.achieved_count) or 0
+    if row is not None and count > 0:
+        if limited and most and most > 1:
+            return _("Achieved %(count)d of %(most)d times") % {"count": count, "most": most}
+        if campaign.is_repeatable:
+            return ngettext("Achieved once so far", "Achieved %(count)d times so far", count) % {"count": count}
+        return ngettext("Achieved", "Achieved %(count)d times", count) % {"count": count}
+    if campaign.is_repeatable is None:
+        return ""
+    if campaign.is_repeatable and not limited:
+        return _("As often as you like")
+    return ngettext("Once", "Up to %(most)d times", most or 1) % {"most": most or 1}
+
+
+def _record(row: CampaignProgress | None, words: Words) -> str:
+    """A streak, or a high score."""
+    if row is None:
+        return ""
+    said = []
+    if row.current_streak is not None:
+        said.append(
+            ngettext("%(days)d day in a row", "%(days)d days in a row", row.current_streak)
+            % {"days": row.current_streak}
+        )
+    if row.highest_streak:
+        said.append(
+            ngettext("best so far %(days)d day", "best so far %(days)d days", row.highest_streak)
+            % {"days": row.highest_streak}
+        )
+    if row.high_score_amount is not None:
+        said.append(_("your best score %(score)s") % {"score": words.formats.number(row.high_score_amount)})
+    return " · ".join(said)
+
+
+def _dates(campaign: CampaignConfiguration, words: Words, stage: Stage) -> str:
+    if campaign.activation is None:
+        return ""
+    start, end = (words.formats.date(when) for when in (campaign.activation.start_date, campaign.activation.end_date))
+    if stage == "ended":
+        return _("Ended on %(end)s") % {"end": end}
+    if stage == "upcoming":
+        return (
+            _("From %(start)s until %(end)s") % {"start": start, "end": end}
+            if end
+            else (_("From %(start)s") % {"start": start})
+        )
+    if start and end:
+        return _("%(start)s to %(end)s") % {"start": start, "end": end}
+    if end:
+        return _("Until %(end)s") % {"end": end}
+    return _("Since %(start)s") % {"start": start} if start else ""
+
+
+def _unlock(
+    row: CampaignProgress | None, campaign: CampaignConfiguration, words: Words, ladder: Iterable[TierConfiguration]
+) -> str:
+    """The tier that unlocks it, where it isn't unlocked."""
+    least = campaign.availability.min_tier if campaign.availability else None
+    if least is None or least <= lowest(ladder) or row is None or row.is_unlocked is not False:
+        return ""
+    name = next((tier.name for tier in ladder if tier.order == least), None)
+    return _("Opens at %(tier)s") % {"tier": words.formats.text(name)} if name else _("Opens at a higher tier")

@@ -1,0 +1,148 @@
+"""Figures, money and moments as people of a language write them."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from gameball.api import Moment
+from gameball.language import Language
+
+MINUS = "\N{MINUS SIGN}"
+# A figure that leans on its neighbours for its direction would put its sign on the wrong side in Arabic.
+LTR, ISOLATE, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+
+@dataclass(frozen=True)
+class Formats:
+    """One language's way of writing. Dates are those of the shop's time zone."""
+
+    language: Language
+
+    @property
+    def locale(self) -> Locale:
+        return self.language.locale
+
+    def number(self, value: Decimal) -> str:
+        return self._directed(_number(value, self.language))
+
+    def signed(self, value: Decimal) -> str:
+        """`+150`, `−400`, `0`."""
+        sign = "+" if value > 0 else MINUS if value < 0 else ""
+        return self._directed(sign + _number(abs(value), self.language))
+
+    def percent(self, value: Decimal) -> str:
+        """From 33 to `33%`."""
+        return _percent(value, self.language)
+
+    def money(self, value: Decimal, currency: str | None) -> str:
+        """`$60.00`; the bare figure where no currency is known."""
+        return self._directed(_money(value, currency, self.language))
+
+    def amount(self, value: Decimal, currency: str | None) -> str:
+        """Money in a sentence: `$50`, but `$49.50`."""
+        return self._directed(_money(value, currency, self.language, short=True))
+
+    def date(self, moment: Moment | None) -> str:
+        local = self.local(moment)
+        if local:
+            return dates.format_date(local, "long", locale=self.locale)
+        return moment.text if moment else ""
+
+    def day_and_time(self, moment: Moment | None) -> str:
+        local = self.local(moment)
+        if local and moment and moment.date_only:
+            return self.day(local)
+        if local:
+            day, clock = dates.format_date(local, "medium", locale=self.locale), self.clock(local)
+            return str(self.locale.datetime_formats["medium"]).replace("{1}", day).replace("{0}", clock)
+        return moment.text if moment else ""
+
+    def day(self, local: datetime) -> str:
+        return dates.format_date(local, "medium", locale=self.locale)
+
+    def month(self, local: datetime) -> str:
+        return dates.format_skeleton("yMMMM", local, locale=self.locale)
+
+    def clock(self, local: datetime) -> str:
+        return dates.format_time(local, "short", tzinfo=local.tzinfo, locale=self.locale)
+
+    def local(self, moment: Moment | None) -> datetime | None:
+        """The moment in the shop's zone; one that came without a zone is taken to be in it."""
+        if moment is None or moment.at is None:
+            return None
+        zone = ZoneInfo(settings.GAMEBALL_TIME_ZONE)
+        try:
+            return moment.at.astimezone(zone) if moment.at.tzinfo else moment.at.replace(tzinfo=zone)
+        except OverflowError:
+            return None
+
+    def text(self, words: str) -> str:
+        """A merchant's or a person's words, isolated where they run against the page."""
+        return f"{ISOLATE}{words}{END}" if runs_against(words, self.language.direction) else words
+
+    def _directed(self, figure: str) -> str:
+        return f"{LTR}{figure}{END}" if self.language.direction == "rtl" else figure
+
+
+def days_until(local: datetime) -> int:
+    return (local.date() - timezone.localtime(timezone=local.tzinfo).date()).days
+
+
+def in_days(days: int) -> str:
+    """`today`, `tomorrow`, `in 12 days`; nothing for the past."""
+    if days < 0:
+        return ""
+    if days == 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("tomorrow")
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+
+
+def ago(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return gettext("just now")
+    if minutes < 60:
+        return ngettext("%(count)d minute ago", "%(count)d minutes ago", minutes) % {"count": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(count)d hour ago", "%(count)d hours ago", hours) % {"count": hours}
+    return ngettext("%(count)d day ago", "%(count)d days ago", hours // 24) % {"count": hours // 24}
+
+
+def runs_against(words: str, direction: str) -> bool:
+    against = {"R", "AL"} if direction == "ltr" else {"L"}
+    return any(unicodedata.bidirectional(letter) in against for letter in words)
+
+
+@lru_cache(4096)
+def _number(value: Decimal, language: Language) -> str:
+    figure: str = numbers.format_decimal(abs(value), "#,##0.####", locale=language.locale)
+    return MINUS + figure if value < 0 else figure
+
+
+@lru_cache(1024)
+def _percent(value: Decimal, language: Language) -> str:
+    return str(numbers.format_percent(value / 100, locale=language.locale))
+
+
+@lru_cache(4096)
+def _money(value: Decimal, currency: str | None, language: Language, *, short: bool = False) -> str:
+    sign, value = (MINUS if value < 0 else ""), abs(value)
+    if not currency or not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+        return sign + _number(value, language)
+    if short and value % 1 == 0:
+        pattern = language.locale.currency_formats["standard"].pattern.replace(".00", "")
+        return sign + numbers.format_currency(
+            value, currency.upper(), pattern, locale=language.locale, currency_digits=False
+        )
+    return sign + numbers.format_currency(value, currency.upper(), locale=language.locale)

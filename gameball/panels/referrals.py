@@ -1,0 +1,221 @@
+"""The referrals: the offer in words, how many came, who they are (as they call themselves), and the link to share."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gameball.api import (
+    Friend,
+    FriendsPage,
+    ReferralConfiguration,
+    ReferralsCount,
+    balance,
+    referrals,
+)
+from gameball.identity.viewer import Viewer
+from gameball.panels.panel import Reads, State
+from gameball.panels.words import Line, Words
+from gameball.reads import Wanted
+
+FRIENDS = 200
+OPEN_ROWS = 10  # as many as the template shows unfolded
+
+
+@dataclass(frozen=True)
+class Offer:
+    you_get: tuple[Line, ...]
+    they_get: tuple[Line, ...]
+    extra: tuple[Line, ...]
+    every: str
+    when: str
+
+
+@dataclass(frozen=True)
+class FriendRow:
+    name: str
+    initials: str
+    status: str
+    active: bool
+    date: str
+
+
+@dataclass(frozen=True)
+class ReferralsContent:
+    state: State
+    offer: Offer | None
+    friends: tuple[FriendRow, ...]
+    counts: tuple[tuple[str, str], ...]
+    more: str | None
+    hidden: str  # "190 more friends", folded away
+    shortened: str  # "The first 200 of 650"
+    share_url: str
+    of_a_customer: bool
+    continues: bool
+
+
+@dataclass(frozen=True)
+class ReferralsPanel:
+    viewer: Viewer
+    after: str | None = None
+    noun: ClassVar[str] = "referrals"
+
+    @property
+    def title(self) -> str:
+        return _("Bring a friend")
+
+    @property
+    def address(self) -> str:
+        return self.viewer.door.panel(self.noun, after=self.after or "")
+
+    def wanted(self) -> Iterable[Wanted[Any]]:
+        yield referrals.configuration(lang=self.viewer.language.code)
+        if customer_id := self.viewer.customer_id:
+            yield referrals.page(customer_id, after=self.after, limit=FRIENDS)
+            yield referrals.count(customer_id)
+            yield balance.read(customer_id)
+
+    def content(self, reads: Reads) -> ReferralsContent:
+        language, customer_id = self.viewer.language, self.viewer.customer_id
+        configuration = referrals.configuration(lang=language.code)
+        if customer_id is None:
+            offer = _offer(reads.must(configuration), Words.of(language, None))
+            return ReferralsContent(
+                "ready" if offer else "empty", offer, (), (), None, "", "", "", of_a_customer=False, continues=False
+            )
+        page = reads.must(referrals.page(customer_id, after=self.after, limit=FRIENDS))
+        words = Words.of(language, reads.maybe(balance.read(customer_id)))
+        counted = reads.maybe(referrals.count(customer_id))
+        configured = reads.maybe(configuration)
+        offer = _offer(configured, words) if configured else None
+        more = self.viewer.door.panel(self.noun, after=page.cursor) if page.has_more and page.cursor else None
+        return ReferralsContent(
+            "ready" if page.friends or offer else "empty",
+            offer,
+            tuple(_friend(friend, words) for friend in page.friends),
+            tuple(_counts(counted, words)),
+            more,
+            _hidden(len(page.friends)),
+            "" if more else _shortened(page, counted, words),
+            settings.SHOP_REFERRAL_URL,
+            of_a_customer=True,
+            continues=self.after is not None,
+        )
+
+
+def _offer(found: ReferralConfiguration, words: Words) -> Offer | None:
+    you_get = tuple(words.referral(found.customer_reward))
+    they_get = tuple(words.referral(found.friend_reward)) if found.both else ()
+    extra = tuple(words.referral(found.extra_reward))
+    if not (you_get or they_get or extra):
+        return None
+    every = found.extra_reward.for_every if found.extra_reward else None
+    return Offer(
+        you_get,
+        they_get,
+        extra if every and every > 0 else (),
+        ngettext("On top, for every friend who does", "On top, for every %(count)d friends who do", every)
+        % {"count": every}
+        if every and every > 0
+        else "",
+        event(found, words),
+    )
+
+
+def event(found: ReferralConfiguration, words: Words) -> str:
+    """After which event. Names are the shop's own; the usual ones are put in words."""
+    name = re.sub(r"[^a-z]", "", (found.event_name or "").lower())
+    usual = {
+        "placeorder": _("Once your friend has placed an order"),
+        "signup": _("Once your friend has signed up"),
+        "register": _("Once your friend has signed up"),
+        "reviewproduct": _("Once your friend has written a review"),
+        "writereview": _("Once your friend has written a review"),
+    }
+    if name in usual:
+        condition = _condition(found, words)
+        return f"{usual[name]} {condition}" if condition else usual[name]
+    if not found.event_name:
+        return ""
+    own = found.event_name.replace("_", " ").strip()
+    return _("Once your friend has done this: %(event)s") % {"event": words.formats.text(own)}
+
+
+def _condition(found: ReferralConfiguration, words: Words) -> str:
+    about = found.event_meta_data
+    if about is None or not about.name or not about.value:
+        return ""
+    figure = words.formats.text(about.value)
+    operator = re.sub(r"[^a-z]", "", (about.operator or "").lower())
+    counted = {"what": words.formats.text(about.name.replace("_", " ")), "value": figure}
+    if operator in {"equals", "equal", "is"}:
+        return _("(%(what)s: %(value)s)") % counted
+    if operator in {"greaterthan", "morethan"}:
+        return _("(%(what)s: more than %(value)s)") % counted
+    if operator in {"greaterthanorequal", "greaterthanorequals", "atleast"}:
+        return _("(%(what)s: at least %(value)s)") % counted
+    if operator in {"lessthan"}:
+        return _("(%(what)s: less than %(value)s)") % counted
+    return ""
+
+
+def _counts(counted: ReferralsCount | None, words: Words) -> Iterable[tuple[str, str]]:
+    if counted is None:
+        return
+    figures = (
+        (_("Friends in all"), counted.count),
+        (_("Active"), counted.total_active),
+        (_("Waiting"), counted.total_pending),
+    )
+    for label, figure in figures:
+        if figure is not None:
+            yield label, words.formats.number(Decimal(figure))
+
+
+def _hidden(friends: int) -> str:
+    rest = friends - OPEN_ROWS
+    return ngettext("%(count)d more friend", "%(count)d more friends", rest) % {"count": rest} if rest > 0 else ""
+
+
+def _shortened(page: FriendsPage, counted: ReferralsCount | None, words: Words) -> str:
+    """Where the API gives no cursor to go on with, or ends early, the list says that it is not all."""
+    total = counted.count if counted else None
+    shown = words.formats.number(Decimal(len(page.friends)))
+    if page.has_more and total is not None and total > len(page.friends):
+        return _("The first %(shown)s of %(total)s") % {"shown": shown, "total": words.formats.number(Decimal(total))}
+    return _("The first %(shown)s") % {"shown": shown} if page.has_more else ""
+
+
+def _friend(friend: Friend, words: Words) -> FriendRow:
+    name = masked(friend.display_name or "") or _("A friend")
+    state = {"active": _("Active"), "pending": _("Waiting for the first step")}.get(friend.state or "")
+    return FriendRow(
+        words.formats.text(name),
+        initials(friend.display_name or ""),
+        state or (words.formats.text(friend.status) if friend.status else ""),
+        friend.state == "active",
+        words.formats.date(friend.join_date),
+    )
+
+
+def masked(name: str) -> str:
+    """A display name, unless it is somebody's e-mail address or telephone number: of those only a hint."""
+    name = name.strip()
+    if "@" in name:
+        return f"{name[:1]}•••"
+    digits = re.sub(r"\D", "", name)
+    if len(digits) >= 6 and len(digits) * 2 >= len(name):
+        return f"•••{digits[-2:]}"
+    return name
+
+
+def initials(name: str) -> str:
+    if masked(name) != name.strip():
+        return ""
+    letters = [word[0] for word in name.split() if word[0].isalpha()]
+    return "".join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper()

@@ -1,0 +1,1 @@
+"""One module per door: who may enter, and what is rendered."""

@@ -1,0 +1,146 @@
+"""The account door: a customer's own pages, opened by a session token from the shop's server."""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from gameball.identity import once
+from gameball.identity.sealed import SealBroken, seal, unseal
+from gameball.identity.tokens import SKEW, Claims, TokenRefused, read
+from gameball.identity.viewer import Door, Viewer
+from gameball.views.page import NOUNS, PortalRequest, kept, refuse, render_overview, render_panel
+
+log = logging.getLogger(__name__)
+
+LONGEST_SESSION = 12 * 3600
+private = cache_control(private=True, no_store=True)
+
+
+def customer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lets in whoever carries the door's own cookie. It names one customer, and no parameter can name another."""
+
+    @wraps(view)
+    def entered(request: Any, *args: str, **kwargs: str) -> HttpResponse:
+        customer_id = known_customer(request)
+        door = Door("account", kept(request))
+        if customer_id is None:
+            if request.htmx:
+                return HttpResponseClientRedirect(door.home())
+            return signed_out(request)
+        request.viewer = Viewer(door, request.language, customer_id)
+        return view(request, *args, **kwargs)
+
+    return private(entered)
+
+
+def known_customer(request: HttpRequest) -> str | None:
+    value = request.COOKIES.get(cookie_name(request))
+    if not value:
+        return None
+    try:
+        return unseal("account", value).customer_id
+    except SealBroken as broken:
+        log.info("an account session was refused: %s", broken.reason)
+        return None
+
+
+@require_safe
+@customer_required
+def overview(request: PortalRequest) -> HttpResponse:
+    return render_overview(request, "account/overview.html", NOUNS)
+
+
+@require_safe
+@customer_required
+def panel(request: PortalRequest, noun: str) -> HttpResponse:
+    return render_panel(request, noun, "account/panel.html")
+
+
+@private
+@csrf_exempt  # the token is the proof
+@sensitive_post_parameters("token")
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Exchanges a token for the door's cookie. A link's token works once, so that it is worth nothing in a history."""
+    by_link = request.method != "POST"
+    if by_link and is_only_looking(request):
+        return HttpResponse(status=204)
+    try:
+        claims = read((request.GET if by_link else request.POST).get("token", "").strip(), settings.GAMEBALL_TOKEN_KEYS)
+    except TokenRefused as refused:
+        log.info("a session token was refused: %s", refused.reason)
+        return signed_out(request)
+    if by_link and not once.use(claims):
+        if known_customer(request) != claims.customer_id:
+            log.info("a session token was refused: used")
+            return signed_out(request)
+        return see_account(request)
+    return set_session(request, see_account(request), claims)
+
+
+@require_POST
+@private
+def leave(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(Door("program", kept(request)).home())
+    response.status_code = 303
+    response.delete_cookie(cookie_name(request), path="/", samesite="Lax")
+    if request.is_secure():
+        # A browser ignores the removal of a `__Host-` cookie that is not itself secure.
+        response.cookies[cookie_name(request)]["secure"] = True
+    return response
+
+
+def is_only_looking(request: HttpRequest) -> bool:
+    """A HEAD or a prefetch, which must not use up a link that somebody has yet to follow."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "HEAD" or "prefetch" in purpose.lower()
+
+
+def see_account(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(Door("account", kept(request)).home())
+    response.status_code = 303
+    return response
+
+
+def set_session(request: HttpRequest, response: HttpResponse, claims: Claims) -> HttpResponse:
+    """The cookie ends with the token, at most after twelve hours. Clocks differ: one just over still opens a page."""
+    now = time.time()
+    ends = claims.exp if claims.exp > now else claims.exp + SKEW
+    expires = min(ends, now + LONGEST_SESSION)
+    response.set_cookie(
+        cookie_name(request),
+        seal("account", claims.customer_id, expires=expires),
+        max_age=max(1, int(expires - now)),
+        path="/",
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def cookie_name(request: HttpRequest) -> str:
+    return "__Host-loyalty" if request.is_secure() else "loyalty"
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    return refuse(request, 403, "signed-out")
+
+
+@private
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The account if signed in, else the programme."""
+    name = "account" if known_customer(request) else "program"
+    return HttpResponseRedirect(Door(name, kept(request)).address(reverse(name)))

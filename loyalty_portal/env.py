@@ -1,0 +1,137 @@
+"""Typed readers of the environment. A malformed variable stops the start with one line that says the cure."""
+
+import os
+import re
+from collections.abc import Iterable
+from ipaddress import ip_network
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+class SettingError(ImproperlyConfigured):
+    """One line: which variable, what is wrong with it, what to set."""
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    value = text(name).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise SettingError(f"{name} is {value!r}: set it to 1 or 0.")
+
+
+def number(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,12}", value) or not least <= int(value) <= most:
+        raise SettingError(f"{name} is {value!r}: set it to a whole number from {least} to {most}, such as {default}.")
+    return int(value)
+
+
+def share(name: str, default: float) -> float:
+    value = text(name, str(default))
+    if not re.fullmatch(r"[01]?(\.[0-9]+)?", value) or not 0 < float(value or 0) <= 1:
+        raise SettingError(f"{name} is {value!r}: set it to a number above 0 and up to 1, such as {default}.")
+    return float(value)
+
+
+def words(name: str, default: str = "") -> tuple[str, ...]:
+    """Comma separated, blanks dropped."""
+    return tuple(word for word in (part.strip() for part in text(name, default).split(",")) if word)
+
+
+def one_of(name: str, choices: Iterable[str], default: str) -> str:
+    value, allowed = text(name, default), tuple(choices)
+    if value not in allowed:
+        raise SettingError(f"{name} is {value!r}: set it to one of {', '.join(allowed)}.")
+    return value
+
+
+def keys(name: str, default: str, *, length: int) -> tuple[bytes, ...]:
+    """One key, or several, comma separated. None at all if one of them has another length: half a door is no door."""
+    value = text(name, default)
+    found = [value] if len(value.encode()) == length else value.split(",")
+    encoded = tuple(key.strip().encode() for key in found)
+    return encoded if all(len(key) == length for key in encoded) else ()
+
+
+def url(name: str, default: str = "") -> str:
+    """An http or https address, or nothing."""
+    value = text(name, default)
+    if value and not is_web_address(value):
+        raise SettingError(f"{name} is not a web address: set it to one that starts with https:// or http://.")
+    return value
+
+
+def origins(name: str) -> tuple[str, ...]:
+    """Origins as a browser spells them: scheme, host and, where it isn't the usual one, the port."""
+    found = words(name)
+    for origin in found:
+        parts = urlsplit(origin) if is_web_address(origin) else None
+        if not parts or origin != f"{parts.scheme}://{parts.netloc}" or "*" in origin or "@" in origin:
+            raise SettingError(f"{name} holds {origin!r}: write each origin as https://shop.example, without a path.")
+    return found
+
+
+def hosts(name: str, default: str = "") -> tuple[str, ...]:
+    found = words(name, default)
+    for host in found:
+        if not re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", host):
+            raise SettingError(f"{name} holds {host!r}: write bare host names, such as cdn.gameball.co.")
+    return tuple(host.lower() for host in found)
+
+
+def addresses(name: str) -> tuple[str, ...]:
+    """Addresses of machines, or networks of them: `10.0.0.5,10.1.0.0/16`."""
+    found = words(name)
+    for address in found:
+        try:
+            ip_network(address, strict=False)
+        except ValueError:
+            raise SettingError(f"{name} holds {address!r}: write addresses such as 10.0.0.5 or 10.1.0.0/16.") from None
+    return found
+
+
+def rates(name: str, default: str) -> tuple[tuple[int, int], ...]:
+    """Calls per seconds, comma separated: `100/1,1200/30`."""
+    found = words(name, default)
+    if not all(re.fullmatch(r"[1-9][0-9]{0,6}/[1-9][0-9]{0,4}", rate) for rate in found):
+        raise SettingError(f"{name} is {text(name)!r}: write calls/seconds, comma separated, such as {default}.")
+    return tuple((int(calls), int(seconds)) for calls, seconds in (rate.split("/") for rate in found))
+
+
+def colour(name: str) -> str:
+    value = text(name).lower()
+    if value and not re.fullmatch(r"#[0-9a-f]{6}", value):
+        raise SettingError(f"{name} is {value!r}: write a colour as #rrggbb, such as #0f6b5c.")
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError):
+        raise SettingError(f"{name} is {value!r}: write a time zone as Europe/Paris or UTC.") from None
+    return value
+
+
+def currency(name: str) -> str:
+    value = text(name).upper()
+    if value and not re.fullmatch(r"[A-Z]{3}", value):
+        raise SettingError(f"{name} is {value!r}: write the three letters of a currency, such as USD.")
+    return value
+
+
+def is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False

@@ -1,0 +1,212 @@
+"""Every setting of the portal, from the environment. README.md says what each one means."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.utils.csp import CSP
+
+from loyalty_portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Gameball
+
+GAMEBALL_BASE_URL = env.url("GAMEBALL_BASE_URL", "https://api.gameball.co/api/v4").rstrip("/")
+GAMEBALL_API_KEY = env.text("GAMEBALL_API_KEY")
+GAMEBALL_SECRET_KEY = env.text("GAMEBALL_SECRET_KEY")
+GAMEBALL_TOKEN_KEYS = env.keys("GAMEBALL_TOKEN_KEY", GAMEBALL_SECRET_KEY, length=32)
+GAMEBALL_TIME_ZONE = env.time_zone("GAMEBALL_TIME_ZONE", "UTC")
+GAMEBALL_PROGRESS_UNIT = env.one_of(
+    "GAMEBALL_PROGRESS_UNIT", ("progress", "points", "spend", "friends", "orders", "score"), "progress"
+)
+GAMEBALL_IMAGE_HOSTS = env.hosts("GAMEBALL_IMAGE_HOSTS", "cdn.gameball.co")
+GAMEBALL_CALL_BUDGET_MS = env.number("GAMEBALL_CALL_BUDGET_MS", 3000, least=50, most=60_000)
+# Whatever is kept, counted or signed carries this name, so that two accounts never meet in one cache.
+GAMEBALL_ACCOUNT = hashlib.sha256(f"{GAMEBALL_BASE_URL}\n{GAMEBALL_API_KEY}".encode()).hexdigest()[:16]
+
+PORTAL_PAGE_BUDGET_MS = env.number("PORTAL_PAGE_BUDGET_MS", 800, least=10, most=60_000)
+PORTAL_FRESH_SECONDS = env.number("PORTAL_FRESH_SECONDS", 30, least=0, most=86_400)
+PORTAL_STALE_SECONDS = env.number("PORTAL_STALE_SECONDS", 86_400, least=0, most=30 * 86_400)
+
+# The shop: what no endpoint tells
+
+SHOP_NAME = env.text("SHOP_NAME")
+SHOP_URL = env.url("SHOP_URL")
+SHOP_SIGN_IN_URL = env.url("SHOP_SIGN_IN_URL")
+SHOP_JOIN_URL = env.url("SHOP_JOIN_URL")
+SHOP_HELP_URL = env.url("SHOP_HELP_URL")
+SHOP_REFERRAL_URL = env.url("SHOP_REFERRAL_URL")
+SHOP_LOGO_URL = env.url("SHOP_LOGO_URL")
+SHOP_ACCENT = env.colour("SHOP_ACCENT")
+SHOP_CURRENCY = env.currency("SHOP_CURRENCY")
+SHOP_POINTS_NAME = env.text("SHOP_POINTS_NAME")
+SHOP_PENDING_DAYS = env.number("SHOP_PENDING_DAYS", 0, least=0, most=3650)
+WIDGET_ORIGINS = env.origins("WIDGET_ORIGINS")
+WIDGET_TICKET_SECONDS = env.number("WIDGET_TICKET_SECONDS", 900, least=30, most=12 * 3600)
+AUDIT_DAYS = env.number("AUDIT_DAYS", 365, least=1, most=3650)
+TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES")
+
+# Django
+
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.text("SECRET_KEY", "development-only-and-never-on-a-real-server" if DEBUG else "")
+SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS"))
+ALLOWED_HOSTS = list(env.words("ALLOWED_HOSTS", "localhost,.localhost,127.0.0.1,[::1]" if DEBUG else ""))
+ROOT_URLCONF = "loyalty_portal.urls"
+WSGI_APPLICATION = "loyalty_portal.wsgi.application"
+APPEND_SLASH = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "gameball",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "gameball.middleware.health",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "gameball.middleware.framing",
+    "gameball.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gameball.views.page.shop",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "gameball.templatetags.portal",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"), conn_max_age=60, conn_health_checks=True
+    )
+}
+
+_cache_url = env.text("CACHE_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _cache_url,
+        "OPTIONS": {"serializer": "gameball.reads.kept.PlainBytes"},
+    }
+    if _cache_url
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# Languages and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية"), ("fr", "Français")]
+LANGUAGES_OFFERED = env.words("LANGUAGES_OFFERED", "en,ar,fr")
+if unknown := set(LANGUAGES_OFFERED) - {code for code, _ in LANGUAGES}:
+    raise env.SettingError(f"LANGUAGES_OFFERED holds {', '.join(sorted(unknown))}: choose from en, ar, fr.")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = GAMEBALL_TIME_ZONE
+
+# Static files
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    }
+}
+
+# Security: everything is closed unless a setting opens it
+
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "img-src": [
+        CSP.SELF,
+        *(f"https://{host}" for host in GAMEBALL_IMAGE_HOSTS),
+        *(["http://127.0.0.1:*", "http://localhost:*"] if DEBUG else []),
+        *([SHOP_LOGO_URL] if SHOP_LOGO_URL else []),
+    ],
+}
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = not DEBUG
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 86_400
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
+SECURE_HSTS_PRELOAD = not DEBUG
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_COOKIE_SECURE = not DEBUG
+# Django's sessions are the agents' alone: a customer's page has none.
+SESSION_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_PATH = "/staff/"
+SESSION_COOKIE_AGE = 12 * 3600
+LOGIN_URL = "staff-login"
+LOGIN_REDIRECT_URL = "staff"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gameball.views.errors.csrf_failed"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
+# `frame-ancestors` says who may frame which page; X-Frame-Options could not name several origins.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO").upper()},
+}

@@ -1,0 +1,17 @@
+"""The application that gunicorn serves."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loyalty_portal.settings")
+
+try:
+    application = get_wsgi_application()
+    from gameball.checks import stop_where_something_is_missing
+
+    stop_where_something_is_missing()
+except ImproperlyConfigured as error:
+    sys.exit(str(error))

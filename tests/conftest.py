@@ -1,0 +1,104 @@
+"""The portal on one side, a real sandbox over HTTP on the other."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from gameball.identity.tokens import mint
+from gameball.reads import reader
+from gameball.sandbox import Sandbox
+
+from .pages import Page
+from .telling import Told
+
+
+@pytest.fixture(scope="session")
+def running_sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running_sandbox: Sandbox, settings: Settings) -> Iterator[Sandbox]:
+    """A calm Gameball that nothing was asked of, and a portal that has kept nothing."""
+    settings.GAMEBALL_BASE_URL = running_sandbox.base_url
+    running_sandbox.calm()
+    running_sandbox.forget_calls()
+    cache.clear()
+    reader.cache_clear()
+    yield running_sandbox
+    running_sandbox.calm()
+    running_sandbox.latency_ms = 0
+    reader.cache_clear()
+
+
+@pytest.fixture
+def token() -> Callable[..., str]:
+    """A session token as the shop's server would make it."""
+
+    def make(customer_id: str, *, minutes: float = 60) -> str:
+        return mint(customer_id, django_settings.GAMEBALL_TOKEN_KEYS[0], lifetime=timedelta(minutes=minutes))
+
+    return make
+
+
+@pytest.fixture
+def signed_in(db: None, sandbox: Sandbox, token: Callable[..., str]) -> Callable[[str], Client]:
+    """A browser in which a customer has come in through the account door."""
+
+    def enter(customer_id: str) -> Client:
+        browser = Client()
+        answer = browser.post("/account/enter/", {"token": token(customer_id)})
+        assert answer.status_code == 303
+        return browser
+
+    return enter
+
+
+@pytest.fixture
+def anybody(db: None, sandbox: Sandbox) -> Client:
+    return Client()
+
+
+@pytest.fixture
+def told(sandbox: Sandbox) -> Iterator[Told]:
+    """A Gameball that says what the test tells it to."""
+    teller = Told(sandbox)
+    yield teller
+    teller.stop_telling()
+
+
+@pytest.fixture
+def earlier(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], AbstractContextManager[None]]:
+    """What is done within it was done so many seconds ago, as far as kept copies know."""
+
+    @contextmanager
+    def ago(seconds: float) -> Iterator[None]:
+        now = time.time
+        with monkeypatch.context() as patched:
+            patched.setattr(time, "time", lambda: now() - seconds)
+            yield
+
+    return ago
+
+
+@pytest.fixture
+def see(signed_in: Callable[[str], Client]) -> Callable[..., Page]:
+    """What a customer sees at an address of the account door."""
+    browsers: dict[str, Client] = {}
+
+    def look(customer_id: str, address: str = "/account/", *, htmx: bool = False) -> Page:
+        if customer_id not in browsers:
+            browsers[customer_id] = signed_in(customer_id)
+        answer = browsers[customer_id].get(address, headers={"HX-Request": "true"} if htmx else {})
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        return Page(answer)
+
+    return look
