@@ -37,8 +37,11 @@ def stop_where_something_is_missing() -> None:
     """For servers that run no checks of their own: ends the start with one line."""
     from django.core.exceptions import ImproperlyConfigured
 
-    if not settings.SECRET_KEY:
-        raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random text that nobody else knows.")
+    try:
+        _ = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        missing = "SECRET_KEY is missing: set it to a long random text that nobody else knows."
+        raise ImproperlyConfigured(missing) from None
     if not settings.DEBUG and not settings.ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS is missing: set it to the host names that the portal answers to.")
     for message in run_checks():

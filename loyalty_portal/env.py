@@ -7,7 +7,10 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]+)?")
 
 
 class SettingError(ImproperlyConfigured):
@@ -53,6 +56,33 @@ def one_of(name: str, choices: Iterable[str], default: str) -> str:
     return value
 
 
+def header(name: str) -> str:
+    """A key that travels in an HTTP header. What is wrong with it is told without repeating it."""
+    value = text(name)
+    if value and (not value.isascii() or not value.isprintable() or " " in value):
+        raise SettingError(f"{name} holds characters that no key has: set it to the key as Gameball shows it.")
+    return value
+
+
+def database(name: str, default: str) -> dj_database_url.DBConfig:
+    try:
+        return dj_database_url.parse(text(name, default), conn_max_age=60, conn_health_checks=True)
+    except (ValueError, KeyError):
+        raise SettingError(f"{name} cannot be read: write it as postgres://USER:…@HOST:5432/NAME.") from None
+
+
+def cache(name: str) -> str:
+    value = text(name)
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingError(f"{name} cannot be read: write it as redis://host:6379/0, or leave it out.")
+    return value
+
+
+def origin_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def keys(name: str, default: str, *, length: int) -> tuple[bytes, ...]:
     """One key, or several, comma separated. None at all if one of them has another length: half a door is no door."""
     value = text(name, default)
@@ -69,12 +99,21 @@ def url(name: str, default: str = "") -> str:
     return value
 
 
+def base_url(name: str, default: str) -> str:
+    """An address that paths are put behind: no query, no fragment."""
+    value = url(name, default)
+    if "?" in value or "#" in value:
+        raise SettingError(f"{name} holds more than a path: write it as {default}.")
+    return value.rstrip("/")
+
+
 def origins(name: str) -> tuple[str, ...]:
     """Origins as a browser spells them: scheme, host and, where it isn't the usual one, the port."""
     found = words(name)
     for origin in found:
-        parts = urlsplit(origin) if is_web_address(origin) else None
-        if not parts or origin != f"{parts.scheme}://{parts.netloc}" or "*" in origin or "@" in origin:
+        if not is_web_address(origin) or not re.fullmatch(
+            r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]+)?", origin
+        ):
             raise SettingError(f"{name} holds {origin!r}: write each origin as https://shop.example, without a path.")
     return found
 
@@ -117,7 +156,7 @@ def time_zone(name: str, default: str) -> str:
     value = text(name, default)
     try:
         ZoneInfo(value)
-    except (ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         raise SettingError(f"{name} is {value!r}: write a time zone as Europe/Paris or UTC.") from None
     return value
 
@@ -132,6 +171,7 @@ def currency(name: str) -> str:
 def is_web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
+    return usable and "@" not in parts.netloc and not any(letter.isspace() for letter in value)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
@@ -55,7 +56,7 @@ def signed_in(db: None, sandbox: Sandbox, token: Callable[..., str]) -> Callable
 
     def enter(customer_id: str) -> Client:
         browser = Client()
-        answer = browser.post("/account/enter/", {"token": token(customer_id)})
+        answer = browser.post("/account/enter/", {"token": token(customer_id, minutes=600)})
         assert answer.status_code == 303
         return browser
 
@@ -102,3 +103,29 @@ def see(signed_in: Callable[[str], Client]) -> Callable[..., Page]:
         return Page(answer)
 
     return look
+
+
+@pytest.fixture
+def staff(db: None, sandbox: Sandbox) -> Callable[..., Client]:
+    """A browser in which somebody of the shop's is logged in, by the name of their group, or with some permissions."""
+
+    def log_in(name: str, *permissions: str) -> Client:
+        user = User.objects.create_user(name, password="correct horse")
+        if group := Group.objects.filter(name=f"{name}s").first():
+            user.groups.add(group)
+        user.user_permissions.add(*Permission.objects.filter(codename__in=permissions))
+        browser = Client()
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return browser
+
+    return log_in
+
+
+@pytest.fixture
+def agent(staff: Callable[..., Client]) -> Client:
+    return staff("agent")
+
+
+@pytest.fixture
+def lead(staff: Callable[..., Client]) -> Client:
+    return staff("lead")

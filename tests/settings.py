@@ -16,3 +16,6 @@ os.environ |= {
 }
 
 from loyalty_portal.settings import *  # noqa: E402, F403
+
+# WhiteNoise looks through all static files whenever a test makes a client; to browsers Django serves them here.
+MIDDLEWARE = [each for each in MIDDLEWARE if not each.startswith("whitenoise.")]  # noqa: F405

@@ -206,7 +206,7 @@ def newest_first(
         found = pages(walk, fetch_page, lambda page: page.activities, _name, max_rows, FIRST_PAGE)
         for new in found:
             if walk.order is None:
-                walk.order = _order(new) or _order((*kept, *new))
+                walk.order = order_of(new) or order_of((*kept, *new))
             if walk.order == "newest_first":
                 yield from kept
                 yield from new
@@ -223,8 +223,8 @@ def _name(activity: Activity) -> Hashable:
     return activity if activity.activity_id is None else activity.activity_id
 
 
-def _order(activities: tuple[Activity, ...]) -> Order | None:
-    """By the first id against the last; where there are none, by the dates."""
+def order_of(activities: tuple[Activity, ...]) -> Order | None:
+    """Which way round an account lists, by the first id against the last; where there are none, by the dates."""
     ids = [one.activity_id for one in activities if one.activity_id is not None]
     if len(ids) > 1 and ids[0] != ids[-1]:
         return "oldest_first" if ids[0] < ids[-1] else "newest_first"

@@ -39,6 +39,7 @@ _LABELS = {
     "pointsredeemed": ActivityKind.REDEMPTION,
     "pointsexpiry": ActivityKind.EXPIRY,
     "pointsexpired": ActivityKind.EXPIRY,
+    "pointsmigration": ActivityKind.MIGRATION,
     "pointsrefunded": ActivityKind.REFUND,
     "friendreferred": ActivityKind.REFERRAL,
     "refereerewardreceived": ActivityKind.REFERRED,

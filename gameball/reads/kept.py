@@ -7,6 +7,7 @@ must be able to read what the last one kept. Contact data is taken out before an
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from gameball.api import Call, Json
 
 log = logging.getLogger(__name__)
 
+REFUSAL_SECONDS = 5
 CONTACT = {"email", "phonenumber", "mobilenumber"}
 # A cache is a help, not a need: whatever it raises costs speed, never an answer.
 CACHE_TROUBLE: tuple[type[Exception], ...] = (OSError, ValueError, RuntimeError)
@@ -32,10 +34,11 @@ else:
 
 @dataclass(frozen=True)
 class Copy:
-    """What Gameball answered, and when (seconds since the epoch)."""
+    """What Gameball answered, and when (seconds since the epoch). `refusal` is its code where it refused."""
 
     json: Json
     at: float
+    refusal: int | None = None
 
 
 class PlainBytes:
@@ -49,9 +52,15 @@ class PlainBytes:
 
 
 def name(call: Call[Any]) -> str:
-    """The key of a call's copy: the account, the endpoint and a hash, so that no id stands in a cache in clear."""
+    """The key of a call's copy: the account, whom it is about, the endpoint and a hash. No id stands in it in clear."""
     what = json.dumps([call.path, call.params, call.lang])
-    return f"{settings.GAMEBALL_ACCOUNT}:{call.endpoint}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+    about = _about(call.customer_id) if call.customer_id else f"{settings.GAMEBALL_ACCOUNT}:programme:"
+    return f"{about}{call.endpoint}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+
+
+def _about(customer_id: str) -> str:
+    """What all keys of one customer's copies begin with."""
+    return f"{settings.GAMEBALL_ACCOUNT}:{hashlib.sha256(customer_id.encode()).hexdigest()[:24]}:"
 
 
 def get(calls: Iterable[Call[Any]]) -> dict[Call[Any], Copy]:
@@ -68,12 +77,44 @@ def get(calls: Iterable[Call[Any]]) -> dict[Call[Any], Copy]:
     return {call: copy for call, copy in copies.items() if copy}
 
 
-def put(call: Call[Any], copy: Copy) -> None:
-    packed = b"%d\n" % (copy.at * 1000) + json.dumps(copy.json, default=_plain, separators=(",", ":")).encode()
+def state() -> str:
+    """Whether the cache works, in a word."""
     try:
-        cache.set(name(call), packed, timeout=max(settings.PORTAL_STALE_SECONDS, settings.PORTAL_FRESH_SECONDS * 10))
+        cache.set("state", b"ok", 60)
+        return "ok" if cache.get("state") == b"ok" else "forgets"
+    except CACHE_TROUBLE:
+        return "cannot be reached"
+
+
+def put(call: Call[Any], copy: Copy) -> None:
+    _set(call, copy, max(settings.PORTAL_STALE_SECONDS, settings.PORTAL_FRESH_SECONDS * 10))
+
+
+def put_refusal(call: Call[Any], code: int) -> None:
+    """A refusal that says something about the customer. Kept so shortly that nobody who joins waits."""
+    _set(call, Copy(None, time.time(), code), REFUSAL_SECONDS)
+
+
+def _set(call: Call[Any], copy: Copy, seconds: float) -> None:
+    about = json.dumps({"at": copy.at, "refusal": copy.refusal})
+    packed = about.encode() + b"\n" + json.dumps(copy.json, default=_plain, separators=(",", ":")).encode()
+    try:
+        cache.set(name(call), packed, timeout=seconds)
     except CACHE_TROUBLE as trouble:
         log.warning("a copy cannot be kept: %s", type(trouble).__name__)
+
+
+def forget(customer_id: str) -> int:
+    """Drops every copy of one customer's: in Redis for all processes, else in this one's memory. How many."""
+    start = cache.make_key(_about(customer_id))
+    inside: Any = getattr(cache, "_cache", {})
+    if hasattr(inside, "get_client"):
+        redis = inside.get_client(write=True)
+        found = list(redis.scan_iter(match=f"{start}*", count=1000))
+        return int(redis.delete(*found)) if found else 0
+    names = [key.removeprefix(cache.make_key("")) for key in list(inside) if key.startswith(start)]
+    cache.delete_many(names)
+    return len(names)
 
 
 def without_contact(answer: Json) -> Json:
@@ -87,9 +128,10 @@ def without_contact(answer: Json) -> Json:
 
 def _unpack(value: object) -> Copy | None:
     try:
-        at, _, text = bytes(value).partition(b"\n")  # type: ignore[call-overload]
-        return Copy(json.loads(text, parse_float=Decimal), int(at) / 1000)
-    except (TypeError, ValueError, RecursionError):
+        about, _, text = bytes(value).partition(b"\n")  # type: ignore[call-overload]
+        said = json.loads(about)
+        return Copy(json.loads(text, parse_float=Decimal), float(said["at"]), said["refusal"])
+    except (TypeError, ValueError, LookupError, RecursionError):
         return None
 
 

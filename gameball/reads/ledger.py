@@ -1,12 +1,16 @@
 """A customer's activities, newest first, a handful at a time, whichever way round the account lists them.
 
-An account that lists the newest first is read page by page as the customer goes on. One that lists the oldest first
-has to be read to its end before the newest is known; its pages are kept, so that going on costs nothing more.
+An account that lists the newest first is read page by page as the customer goes on. One that lists the oldest first has
+to be read to its end, once, before the newest is known. New rows only ever come to that end: so where its pages begin
+is remembered, and from then on a handful costs the one or two pages that it stands on.
 """
 
 import hashlib
+import json
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from django.conf import settings
@@ -19,8 +23,12 @@ from gameball.reads.reader import Answer, Read, Source
 log = logging.getLogger(__name__)
 
 ROWS = 25
-NEWEST_FIRST = b"newest first"
+FIRST_PAGE = 50
+WHOLE_PAGE = 200
+MOST_PAGES = 100
 A_DAY = 86_400
+
+type Start = int | None  # where a page begins: after that activity, or at the very first
 
 
 @dataclass(frozen=True)
@@ -34,10 +42,7 @@ class Slice:
 
 def rows(customer_id: str, *, after: int | None = None, kind: ActivityKind | None = None) -> Read[Slice]:
     """The `ROWS` activities that come after the one with that id."""
-    what = hashlib.sha256(f"{customer_id}\n{after}\n{kind}".encode()).hexdigest()[:32]
-    return Read(
-        f"{settings.GAMEBALL_ACCOUNT}:ledger:{what}", lambda source: _Ledger(source, customer_id, kind).slice(after)
-    )
+    return Read(_name("rows", customer_id, after, kind), lambda source: _Ledger(source, customer_id, kind).slice(after))
 
 
 class _Ledger:
@@ -46,70 +51,122 @@ class _Ledger:
         self._answers: list[Answer[ActivityPage]] = []
 
     def slice(self, after: int | None) -> Answer[Slice]:
-        found = self._next_page(after) if after is not None and _order_is_known() else None
-        found = found or self._from_the_start(after)
-        return Answer(found, min(a.at for a in self._answers), any(a.stale for a in self._answers))
+        found = self._find(after)
+        oldest = min(self._answers, key=lambda answer: answer.at)
+        because = next((answer.because for answer in self._answers if answer.because), None)
+        return Answer(found, oldest.at, oldest.fresh_seconds, because)
+
+    def _find(self, after: int | None) -> Slice:
+        order: str | None = _recall("order")
+        if order == "newest_first" and after is not None and (found := self._next_page(after)):
+            return found
+        if order == "oldest_first":
+            return self._from_the_end(after)
+        first = self._page(None, FIRST_PAGE)
+        order = activities.order_of(first.activities)
+        if order:
+            _remember("order", order)
+        if order == "oldest_first" and first.has_more is not False:
+            return self._from_the_end(after)
+        if order == "newest_first" or first.has_more is False:
+            rows = first.activities if order != "oldest_first" else first.activities[::-1]
+            return self._on_first_page(rows, first, after)
+        return self._by_walking(after)
+
+    def _on_first_page(self, rows: tuple[Activity, ...], first: ActivityPage, after: int | None) -> Slice:
+        if after is not None:
+            rows = tuple(row for row in rows if row.activity_id is not None and row.activity_id < after)
+            if len(rows) < ROWS and first.has_more is not False:
+                return self._next_page(after) or Slice(())
+        more = len(rows) > ROWS or goes_on(first, FIRST_PAGE)
+        shown = rows[:ROWS]
+        last = shown[-1].activity_id if shown else None
+        return Slice(shown, (last or first.cursor) if more else None)
+
+    def _next_page(self, after: int) -> Slice | None:
+        """One call, where the account lists the newest first; None if it turns out not to."""
+        page = self._page(after, ROWS)
+        older = tuple(row for row in page.activities if row.activity_id is not None and row.activity_id < after)
+        if page.activities and not older:
+            log.warning("activities: the account's order is not what it was")
+            _remember("order", "")
+            return None
+        more = goes_on(page, ROWS) and bool(older) and page.cursor != after
+        return Slice(older, page.cursor if more else None)
+
+    def _from_the_end(self, after: int | None) -> Slice:
+        """Where the oldest come first: the pages from the last one back to where `ROWS` are found."""
+        starts, missing = self._starts()
+        found = tuple(islice(self._backwards(starts, after), ROWS + 1))
+        shown = found[:ROWS]
+        return Slice(shown, shown[-1].activity_id if len(found) > ROWS else None, missing)
+
+    def _starts(self) -> tuple[list[Start], Literal["", "newer"]]:
+        """Where each page begins. Only what came since the last time is read."""
+        name = _name("starts", self._customer_id, None, self._kind)
+        known = _recall(name)
+        before: list[Start] = json.loads(known) if known else [None]
+        starts = list(before)
+        missing: Literal["", "newer"] = ""
+        while True:
+            page = self._page(starts[-1], WHOLE_PAGE)
+            if not goes_on(page, WHOLE_PAGE):
+                break
+            if page.cursor is None or page.cursor <= (starts[-1] or 0) or len(starts) == MOST_PAGES:
+                missing = "newer"  # it leads nowhere, or too far
+                break
+            starts.append(page.cursor)
+        if starts != before:
+            _remember(name, json.dumps(starts))
+        return starts, missing
+
+    def _backwards(self, starts: list[Start], after: int | None) -> Iterator[Activity]:
+        for start in reversed(starts):
+            if after is not None and start is not None and start >= after:
+                continue
+            for row in reversed(self._page(start, WHOLE_PAGE).activities):
+                if after is None or (row.activity_id is not None and row.activity_id < after):
+                    yield row
+
+    def _by_walking(self, after: int | None) -> Slice:
+        """The order is not known yet, as on a first page of one row: whatever it takes to find out."""
+        walk = activities.newest_first(self._fetch, self._customer_id, type=self._kind)
+        rest = (row for row in walk if after is None or (row.activity_id is not None and row.activity_id < after))
+        found = tuple(islice(rest, ROWS + 1))
+        missing: Literal["", "older", "newer"] = ""
+        if walk.cut:
+            missing = "newer" if walk.order == "oldest_first" else "older"
+        return Slice(found[:ROWS], found[ROWS - 1].activity_id if len(found) > ROWS else None, missing)
+
+    def _page(self, after: Start, limit: int) -> ActivityPage:
+        return self._fetch(activities.page(self._customer_id, after=after, limit=limit, type=self._kind))
 
     def _fetch(self, call: Call[ActivityPage]) -> ActivityPage:
         answer = self._source.answer(call)
         self._answers.append(answer)
         return answer.value
 
-    def _next_page(self, after: int) -> Slice | None:
-        """One call, where the account is known to list the newest first; None if it turns out not to."""
-        page = self._fetch(activities.page(self._customer_id, after=after, limit=ROWS, type=self._kind))
-        older = tuple(row for row in page.activities if row.activity_id is not None and row.activity_id < after)
-        if page.activities and not older:
-            log.warning("activities: the account's order is not what it was")
-            _forget_order()
-            return None
-        goes_on = len(older) == ROWS if page.has_more is None else page.has_more
-        return Slice(older, page.cursor if goes_on and older and page.cursor != after else None)
 
-    def _from_the_start(self, after: int | None) -> Slice:
-        walk = activities.newest_first(self._fetch, self._customer_id, type=self._kind)
-        taken: list[Activity] = []
-        found = after is None
-        more = False
-        for row in walk:
-            if not found:
-                found = row.activity_id == after
-            elif len(taken) < ROWS:
-                taken.append(row)
-            else:
-                more = True
-                break
-        if walk.order == "newest_first":
-            _remember_order()
-        last = taken[-1].activity_id if taken else None
-        missing: Literal["", "older", "newer"] = ""
-        if walk.cut and walk.order == "oldest_first":
-            missing = "newer"
-        elif walk.cut and not more:
-            missing = "older"
-        return Slice(tuple(taken), last if more else None, missing)
+def goes_on(page: ActivityPage, limit: int) -> bool:
+    """Whether more comes after this page. Where Gameball does not say, a full one suggests it."""
+    return len(page.activities) + page.malformed >= limit if page.has_more is None else page.has_more
 
 
-def _order_name() -> str:
-    return f"{settings.GAMEBALL_ACCOUNT}:order"
+def _name(what: str, customer_id: str, after: int | None, kind: ActivityKind | None) -> str:
+    """Without the customer's id in clear: it is the key of a cache."""
+    hashed = hashlib.sha256(f"{customer_id}\n{after}\n{kind}".encode()).hexdigest()[:32]
+    return f"{what}:{hashed}"
 
 
-def _order_is_known() -> bool:
+def _recall(name: str) -> str:
     try:
-        return bool(cache.get(_order_name()) == NEWEST_FIRST)
+        return bytes(cache.get(f"{settings.GAMEBALL_ACCOUNT}:{name}") or b"").decode()
     except CACHE_TROUBLE:
-        return False
+        return ""
 
 
-def _remember_order() -> None:
+def _remember(name: str, value: str) -> None:
     try:
-        cache.set(_order_name(), NEWEST_FIRST, A_DAY)
+        cache.set(f"{settings.GAMEBALL_ACCOUNT}:{name}", value.encode(), A_DAY)
     except CACHE_TROUBLE:
-        log.warning("the order of activities cannot be kept")
-
-
-def _forget_order() -> None:
-    try:
-        cache.delete(_order_name())
-    except CACHE_TROUBLE:
-        log.warning("the order of activities cannot be forgotten")
+        log.warning("%s cannot be kept", name.partition(":")[0])

@@ -27,15 +27,25 @@ log = logging.getLogger(__name__)
 
 # These are answers. Any other error is trouble that passes, and the last good copy may stand in for it.
 ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
+REFUSALS = {7000: CustomerNotFound, 6000: ProgramPaused}
 
 
 @dataclass(frozen=True)
 class Answer[T]:
-    """What was read, when it came (seconds since the epoch), and whether it only stands in for a failed renewal."""
+    """What was read, and when it came (seconds since the epoch). `because` tells why a copy only stands in."""
 
     value: T
     at: float
-    stale: bool = False
+    fresh_seconds: float
+    because: GameballError | None = None
+
+    @property
+    def stale(self) -> bool:
+        return self.because is not None
+
+    @property
+    def is_old(self) -> bool:
+        return self.stale or time.time() - self.at >= max(self.fresh_seconds, 1)
 
 
 class Source(Protocol):
@@ -63,46 +73,67 @@ class Reader:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._flights = Flights()
+        self.state = "not asked yet"  # how the last call to Gameball went, in a word
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
         """The answer to one call, in this thread: the copy if it is fresh, else Gameball's."""
         copy = kept.get([call]).get(call)
-        return parsed(call, copy) if copy and is_fresh(call, copy) else self._fetch(call, copy)
+        return from_copy(call, copy) if copy and is_fresh(call, copy) else self._fetch(call, copy)
 
-    def _fetch[T](self, call: Call[T], copy: kept.Copy | None) -> Answer[T]:
-        try:
-            sent = self._client.fetch(call)
-            fresh = kept.Copy(kept.without_contact(sent), time.time())
-            answer = parsed(call, fresh)
-        except ANSWERS:
-            raise
-        except GameballError as error:
-            log.warning("%s failed: %s", call.endpoint, error)
-            if copy and time.time() - copy.at <= settings.PORTAL_STALE_SECONDS:
-                return parsed(call, copy, stale=True)
-            raise
-        kept.put(call, fresh)
-        note_malformed(call, answer.value)
-        return answer
+    def direct[T](self, call: Call[T]) -> T:
+        """Gameball's own answer, in this thread: nothing that was kept, and nothing of it will be."""
+        return self._client.send(call)
 
-    def start(self, wanted: Iterable[Wanted[Any]]) -> "Got":
-        """Starts whatever isn't kept and fresh, side by side, and answers at once."""
+    def start(self, wanted: Iterable[Wanted[Any]], *, anew: bool = False) -> "Got":
+        """Starts whatever isn't kept and fresh, side by side, and answers at once. `anew` skips the copies."""
         wanted = dict.fromkeys(wanted)
         copies = kept.get([want for want in wanted if isinstance(want, Call)])
-        return Got({want: self._begin(want, copies) for want in wanted})
+        source = _Anew(self) if anew else self
+        return Got({want: self._begin(want, copies, source) for want in wanted})
 
-    def _begin(self, want: Wanted[Any], copies: dict[Call[Any], kept.Copy]) -> Future[Answer[Any]]:
+    def _begin(self, want: Wanted[Any], copies: dict[Call[Any], kept.Copy], source: "Source") -> Future[Answer[Any]]:
         try:
             if isinstance(want, Read):
-                return self._flights.join(want.name, lambda: want.work(self))
+                # One that reads copies is under way for whoever takes copies, and for nobody else.
+                name = want.name if source is self else f"{want.name}:anew"
+                return self._flights.join(name, lambda: want.work(source))
             copy = copies.get(want)
-            if copy and is_fresh(want, copy):
-                return _landed(parsed(want, copy))
+            if source is self and copy and is_fresh(want, copy):
+                return _landed(from_copy(want, copy))
             return self._flights.join(kept.name(want), lambda: self._fetch(want, copy))
         except (TooBusy, GameballError) as error:
             failed: Future[Answer[Any]] = Future()
             failed.set_exception(error)
             return failed
+
+    def _fetch[T](self, call: Call[T], copy: kept.Copy | None) -> Answer[T]:
+        try:
+            fresh = kept.Copy(kept.without_contact(self._client.fetch(call)), time.time())
+            answer = from_copy(call, fresh)
+        except ANSWERS as error:
+            if error.code in REFUSALS and call.customer_id:
+                kept.put_refusal(call, error.code)
+            raise
+        except GameballError as error:
+            self.state = "failing"
+            log.warning("%s failed: %s", call.endpoint, error)
+            if copy and copy.refusal is None and time.time() - copy.at <= settings.PORTAL_STALE_SECONDS:
+                return from_copy(call, copy, because=error)
+            raise
+        self.state = "ok"
+        kept.put(call, fresh)
+        note_malformed(call, answer.value)
+        return answer
+
+
+class _Anew:
+    """A source that asks Gameball whatever is kept. The copies still stand in where it fails."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def answer[T](self, call: Call[T]) -> Answer[T]:
+        return self._reader._fetch(call, kept.get([call]).get(call))
 
 
 class Got:
@@ -132,14 +163,20 @@ class Got:
         return flight.result()
 
 
-def parsed[T](call: Call[T], copy: kept.Copy, *, stale: bool = False) -> Answer[T]:
-    return Answer(call.parse(copy.json), copy.at, stale)
+def from_copy[T](call: Call[T], copy: kept.Copy, *, because: GameballError | None = None) -> Answer[T]:
+    """What the copy says; raises what it says where it is a refusal."""
+    if copy.refusal is not None:
+        raise REFUSALS[copy.refusal](endpoint=call.endpoint, code=copy.refusal)
+    return Answer(call.parse(copy.json), copy.at, fresh_seconds(call), because)
 
 
 def is_fresh(call: Call[Any], copy: kept.Copy) -> bool:
+    return time.time() - copy.at < (kept.REFUSAL_SECONDS if copy.refusal is not None else fresh_seconds(call))
+
+
+def fresh_seconds(call: Call[Any]) -> float:
     """A customer's data is fresh for `PORTAL_FRESH_SECONDS`, the programme's configuration for ten times that."""
-    seconds = settings.PORTAL_FRESH_SECONDS * (1 if call.customer_id else 10)
-    return time.time() - copy.at < seconds
+    return float(settings.PORTAL_FRESH_SECONDS * (1 if call.customer_id else 10))
 
 
 def note_malformed(call: Call[Any], value: object) -> None:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-WHITE, INK = (255, 255, 255), (23, 24, 20)
+WHITE, INK, BLACK = (255, 255, 255), (23, 24, 20), (0, 0, 0)
 PAPER, NIGHT = (255, 255, 255), (28, 30, 25)
 READABLE = 4.6  # WCAG AA asks for 4.5
 
@@ -28,8 +28,8 @@ def stylesheet(request: HttpRequest, colour: str) -> HttpResponse:
 
 
 def on(accent: Colour) -> Colour:
-    """The text colour that reads best on it."""
-    return max(WHITE, INK, key=lambda text: contrast(text, accent))
+    """The first text colour that can be read on it: of white and black, one always can."""
+    return next((text for text in (WHITE, INK) if contrast(text, accent) >= READABLE), BLACK)
 
 
 def readable_on(ground: Colour, accent: Colour) -> Colour:

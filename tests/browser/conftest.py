@@ -1,0 +1,78 @@
+"""A real Chromium in front of the portal. Where there is none: a failure in CI, else skipped."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from gameball.sandbox import Sandbox
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--disable-gpu"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        words = f"{CHROMIUM} is missing: apt-get install chromium"
+        pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
+    # Playwright's loop runs in this thread, in which Django would then refuse to touch the database
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A customer's tab, and whatever its console and its policy complained of."""
+
+    page: Page
+    origin: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str = "/account/") -> Page:
+        self.page.goto(f"{self.origin}{address}", wait_until="load")
+        return self.page
+
+
+@pytest.fixture
+def visit(
+    chromium: Browser,
+    sandbox: Sandbox,
+    live_server: LiveServer,
+    settings: Settings,
+    token: Callable[..., str],
+) -> Iterator[Callable[..., Visit]]:
+    """Lets a customer in, by a link as the shop would make one."""
+    settings.DEBUG = True  # so that the sandbox's icons are shown
+    contexts: list[BrowserContext] = []
+
+    def enter(customer_id: str | None, *, address: str = "/account/", **options: Any) -> Visit:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-US"} | options)
+        context.set_default_timeout(5_000)
+        contexts.append(context)
+        found = Visit(context.new_page(), live_server.url)
+
+        def note(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                found.complaints.append(message.text)
+
+        found.page.on("console", note)
+        found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        if customer_id is not None:
+            found.open(f"/account/enter/?token={token(customer_id)}")
+        if customer_id is None or address != "/account/":
+            found.open(address)
+        return found
+
+    yield enter
+    for context in contexts:
+        context.close()

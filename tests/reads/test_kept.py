@@ -1,0 +1,105 @@
+"""Kept copies: Gameball's JSON in Django's cache, under names that tell nothing."""
+
+import json
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from gameball.api import balance, referrals, tiers
+from gameball.reads import kept, reader
+from gameball.sandbox import Sandbox
+
+CUSTOMER = "maya@example.com"
+
+
+@pytest.fixture(autouse=True)
+def empty() -> None:
+    cache.clear()
+
+
+def test_what_is_kept_comes_back(settings: Settings) -> None:
+    answer: Any = {"points": Decimal("12.5"), "name": "أوراق 🍃", "none": None, "list": [1, True]}
+    copy = kept.Copy(answer, time.time())
+    kept.put(balance.read(CUSTOMER), copy)
+    found = kept.get([balance.read(CUSTOMER)])[balance.read(CUSTOMER)]
+    assert found.json == copy.json
+    assert abs(found.at - copy.at) < 0.01
+
+
+def test_no_name_of_a_copy_holds_an_id_or_a_key(settings: Settings, sandbox: Sandbox) -> None:
+    for call in (balance.read(CUSTOMER), referrals.page(CUSTOMER), tiers.configuration(lang="en")):
+        name = kept.name(call)
+        assert name.startswith(f"{settings.GAMEBALL_ACCOUNT}:")
+        for secret in (CUSTOMER, "maya", sandbox.api_key, sandbox.secret_key):
+            assert secret not in name
+
+
+def test_names_differ_by_customer_language_parameters_and_account(settings: Settings) -> None:
+    calls = [
+        balance.read("a"),
+        balance.read("b"),
+        referrals.page("a"),
+        referrals.page("a", after="5"),
+        referrals.page("a", limit=7),
+        tiers.configuration(lang="en"),
+        tiers.configuration(lang="ar"),
+        tiers.configuration(),
+    ]
+    names = {kept.name(call) for call in calls}
+    assert len(names) == len(calls)
+    settings.GAMEBALL_ACCOUNT = "another"
+    assert not names & {kept.name(call) for call in calls}
+
+
+def test_ids_that_try_to_look_like_another_name_do_not() -> None:
+    assert kept.name(balance.read('a", "balance')) != kept.name(balance.read("a"))
+    assert kept.name(balance.read("a/balance")) != kept.name(balance.read("a"))
+
+
+def test_contact_data_is_not_kept(sandbox: Sandbox) -> None:
+    reader().answer(referrals.page("middle"))
+    copy = kept.get([referrals.page("middle")])[referrals.page("middle")]
+    said = json.dumps(copy.json, default=str)
+    assert "Blake Eaton" in said
+    assert "friend11@example.com" not in said  # only a display name may hold an address, and is masked on the page
+    assert "+1555014" not in said
+
+
+@pytest.mark.parametrize("name", ["email", "Email", "EMAIL", "phoneNumber", "mobileNumber"])
+def test_contact_data_is_taken_out_at_any_depth(name: str) -> None:
+    answer: Any = {"a": [{"b": {name: "secret", "c": 1}}], name: "secret"}
+    assert kept.without_contact(answer) == {"a": [{"b": {"c": 1}}]}
+
+
+@pytest.mark.parametrize(
+    "value", [b"", b"x", b"12", b"12\n{", b"x\n{}", "text", 7, None, b"\x80\x04K\x01.", b"1\n" + b"[" * 9999]
+)
+def test_what_cannot_be_read_back_counts_as_absent(value: object) -> None:
+    call = balance.read(CUSTOMER)
+    cache.set(kept.name(call), value)
+    assert kept.get([call]) == {}
+
+
+def test_only_bytes_are_kept_and_never_a_pickle(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    values: list[object] = []
+    monkeypatch.setattr(cache, "set", lambda *given, **_: values.append(given[1]))
+    reader().answer(balance.read("middle"))
+    assert values
+    assert all(isinstance(value, bytes) for value in values)
+
+
+@pytest.mark.parametrize("trouble", [ConnectionError("redis is gone"), ValueError("odd"), TimeoutError()])
+def test_a_cache_that_fails_costs_speed_and_no_answer(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, trouble: Exception
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise trouble
+
+    for name in ("get", "set", "get_many", "delete"):
+        monkeypatch.setattr(cache, name, broken)
+    assert reader().answer(balance.read("middle")).value.points_name == "Leaves"
+    assert all(record.exc_info is None for record in caplog.records)

@@ -1,0 +1,228 @@
+"""Every setting: a malformed or missing one stops the start with one line that names it and the cure."""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django import Settings
+
+from gameball.checks import stop_where_something_is_missing
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = (
+    *("GAMEBALL_", "PORTAL_", "SHOP_", "WIDGET_", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL"),
+    *("LANGUAGES_OFFERED", "LOG_LEVEL", "TRUSTED_PROXIES", "METRICS_ALLOW", "AUDIT_DAYS", "SENTRY_DSN", "DJANGO_"),
+)
+KEYS = {"GAMEBALL_API_KEY": "an-api-key", "GAMEBALL_SECRET_KEY": "a-secret-key-of-exactly-32-bytes"}
+REAL = KEYS | {"SECRET_KEY": "k" * 60 + "0123456789abc", "ALLOWED_HOSTS": "portal.example"}
+
+MALFORMED = [
+    *(("GAMEBALL_BASE_URL", value) for value in ("api.gameball.co", "ftp://x/api", "https://", "https://x:port/")),
+    *(("GAMEBALL_TIME_ZONE", value) for value in ("Mars/Olympus", "../etc/passwd", "UTC+3")),
+    ("GAMEBALL_PROGRESS_UNIT", "leaves"),
+    *(("GAMEBALL_IMAGE_HOSTS", value) for value in ("https://cdn.gameball.co", "*", "cdn.gameball.co/path", "a b")),
+    *(("GAMEBALL_CALL_BUDGET_MS", value) for value in ("3s", "0", "-5", "1e3", "999999999", "3000.5")),
+    *(("PORTAL_PAGE_BUDGET_MS", value) for value in ("fast", "0")),
+    *(("PORTAL_FRESH_SECONDS", value) for value in ("soon", "-1")),
+    ("PORTAL_STALE_SECONDS", "a day"),
+    *((name, "www.shop.example") for name in ("SHOP_URL", "SHOP_SIGN_IN_URL", "SHOP_JOIN_URL", "SHOP_HELP_URL")),
+    *((name, "javascript:alert(1)") for name in ("SHOP_REFERRAL_URL", "SHOP_LOGO_URL", "SHOP_URL")),
+    *(("SHOP_ACCENT", value) for value in ("green", "#abc", "0f6b5c", "#0f6b5cff", "red;}")),
+    *(("SHOP_CURRENCY", value) for value in ("dollars", "$", "US")),
+    ("SHOP_PENDING_DAYS", "two weeks"),
+    *(("WIDGET_ORIGINS", value) for value in ("shop.example", "https://shop.example/", "https://*.shop.example", "*")),
+    *(
+        ("WIDGET_ORIGINS", value)
+        for value in ("https://a.example, nonsense", "https://u@a.example", "https://a.example;x")
+    ),
+    ("DEBUG", "perhaps"),
+    *(("LANGUAGES_OFFERED", value) for value in ("en,de", "English", ",")),
+    *(("DATABASE_URL", value) for value in ("nonsense", "oracle9://x", "postgres://u:p@host:port/db")),
+    *(("CACHE_URL", value) for value in ("nonsense", "memcached://x")),
+]
+# What the client would refuse at the first page, every page being an error then
+UNUSABLE = [
+    ("GAMEBALL_BASE_URL", "https://user:password@api.gameball.co/api/v4"),
+    ("GAMEBALL_BASE_URL", "https://api.gameball.co/api/v4?key=1"),
+    ("GAMEBALL_BASE_URL", "https://api.gameball.co/a b"),
+    ("GAMEBALL_API_KEY", "an api key"),
+    ("GAMEBALL_API_KEY", "schlüssel"),
+    ("GAMEBALL_SECRET_KEY", "ein geheimer schlüssel"),
+]
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
+    """The settings as they would be read in an environment with nothing of ours but that."""
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(ROOT / "loyalty_portal" / "settings.py"))
+
+
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return subprocess.run(
+        [sys.executable, "-W", "ignore::UserWarning", *command],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def check_one_line(result: subprocess.CompletedProcess[str], name: str) -> None:
+    lines = [line for line in (result.stdout + result.stderr).splitlines() if line.strip()]
+    assert result.returncode != 0
+    assert "Traceback" not in result.stderr
+    assert len(lines) == 1, lines
+    assert name in lines[0]
+
+
+@pytest.mark.parametrize(("name", "value"), MALFORMED)
+def test_a_malformed_setting_is_one_line_that_names_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        load(monkeypatch, **(REAL | {name: value}))
+    said = str(refused.value)
+    assert said.startswith(name)
+    assert "\n" not in said
+    assert "password" not in said
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "GAMEBALL_BASE_URL"])
+def test_a_malformed_address_that_holds_a_password_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        load(monkeypatch, **(REAL | {name: "nonsense://user:pa55word@host:port/x"}))
+    assert "pa55word" not in str(refused.value)
+
+
+def start(monkeypatch: pytest.MonkeyPatch, settings: Settings, **environment: str) -> None:
+    """What a server does before it serves: reads the settings, then looks at them together."""
+    for name, value in load(monkeypatch, **environment).items():
+        if name.startswith(("GAMEBALL_", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG")):
+            setattr(settings, name, value)
+    stop_where_something_is_missing()
+
+
+@pytest.mark.parametrize(("name", "value"), UNUSABLE)
+def test_what_the_client_could_not_use_stops_the_start_too(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, name: str, value: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=name) as refused:
+        start(monkeypatch, settings, **(REAL | {name: value}))
+    assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize("missing", REAL)
+def test_a_missing_setting_stops_the_server_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, missing: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=missing) as refused:
+        start(monkeypatch, settings, **{name: value for name, value in REAL.items() if name != missing})
+    assert "\n" not in str(refused.value)
+    assert "set it to" in str(refused.value) or "copy it from" in str(refused.value)
+
+
+@pytest.mark.parametrize("missing", ["GAMEBALL_API_KEY", "SECRET_KEY"])
+def test_a_server_says_so_without_a_traceback(missing: str) -> None:
+    environment = {name: value for name, value in REAL.items() if name != missing}
+    check_one_line(run("-c", "import loyalty_portal.wsgi", **environment), missing)
+
+
+def test_a_malformed_setting_stops_every_command_with_one_line() -> None:
+    check_one_line(run("manage.py", "check", **(REAL | {"SHOP_ACCENT": "green"})), "SHOP_ACCENT")
+
+
+def test_with_debug_the_three_of_gameball_are_enough() -> None:
+    result = run("manage.py", "check", **KEYS, DEBUG="1", GAMEBALL_BASE_URL="http://127.0.0.1:8801/api/v4")
+    assert result.returncode == 0, result.stderr
+
+
+def test_production_settings_pass_djangos_own_deployment_check() -> None:
+    result = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **REAL)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("key", ["short", "k" * 31, "k" * 33, "é" * 17, "k" * 32 + ",short"])
+def test_a_token_key_of_another_length_closes_the_doors_and_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    assert load(monkeypatch, **(REAL | {"GAMEBALL_TOKEN_KEY": key}))["GAMEBALL_TOKEN_KEYS"] == ()
+
+
+def test_that_is_a_warning_of_the_check_and_not_an_error() -> None:
+    result = run("manage.py", "check", **(REAL | {"GAMEBALL_TOKEN_KEY": "short"}))
+    assert result.returncode == 0
+    assert "GAMEBALL_TOKEN_KEY" in result.stderr
+    assert "32" in result.stderr
+
+
+def test_token_keys_may_be_several_while_one_is_rotated(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = "a" * 32, "b" * 32
+    found = load(monkeypatch, **(REAL | {"GAMEBALL_TOKEN_KEY": f"{one}, {other}"}))
+    assert found["GAMEBALL_TOKEN_KEYS"] == (one.encode(), other.encode())
+    assert load(monkeypatch, **REAL)["GAMEBALL_TOKEN_KEYS"] == (KEYS["GAMEBALL_SECRET_KEY"].encode(),)
+
+
+def test_a_key_of_32_bytes_may_hold_a_comma(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "0123456789,0123456789,0123456789"
+    assert load(monkeypatch, **(REAL | {"GAMEBALL_TOKEN_KEY": key}))["GAMEBALL_TOKEN_KEYS"] == (key.encode(),)
+
+
+def test_defaults_are_those_of_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = load(monkeypatch, **REAL)
+    expected = {
+        "GAMEBALL_BASE_URL": "https://api.gameball.co/api/v4",
+        "GAMEBALL_TIME_ZONE": "UTC",
+        "GAMEBALL_PROGRESS_UNIT": "progress",
+        "GAMEBALL_IMAGE_HOSTS": ("cdn.gameball.co",),
+        "GAMEBALL_CALL_BUDGET_MS": 3000,
+        "PORTAL_PAGE_BUDGET_MS": 800,
+        "PORTAL_FRESH_SECONDS": 30,
+        "PORTAL_STALE_SECONDS": 86_400,
+        "WIDGET_ORIGINS": (),
+        "LANGUAGES_OFFERED": ("en", "ar", "fr"),
+        "DEBUG": False,
+    }
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_blanks_and_slashes_at_the_end_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = load(monkeypatch, **(REAL | {"GAMEBALL_BASE_URL": " https://x.example/api/v4.1/ ", "SHOP_ACCENT": " "}))
+    assert found["GAMEBALL_BASE_URL"] == "https://x.example/api/v4.1"
+    assert found["SHOP_ACCENT"] == ""
+
+
+def test_two_accounts_never_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {
+        load(monkeypatch, **(REAL | change))["GAMEBALL_ACCOUNT"]
+        for change in (
+            {},
+            {"GAMEBALL_API_KEY": "another"},
+            {"GAMEBALL_BASE_URL": "https://other.example/api/v4"},
+        )
+    }
+    assert len(names) == 3
+    assert not any("key" in name for name in names)
+
+
+def test_without_debug_everything_is_https_and_no_plain_picture_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = load(monkeypatch, **REAL)
+    assert found["SECURE_SSL_REDIRECT"] is True
+    assert found["SECURE_HSTS_SECONDS"] > 0
+    assert not any(source.startswith("http:") for source in found["SECURE_CSP"]["img-src"])
+
+
+@pytest.mark.parametrize("logo", ["https://cdn.shop.example/logo.png?v=2", "https://cdn.shop.example/a;b/logo.png"])
+def test_the_shops_logo_may_load_whatever_its_address_holds(monkeypatch: pytest.MonkeyPatch, logo: str) -> None:
+    """A source with a query is none to a browser, and a semicolon would begin another directive."""
+    sources = load(monkeypatch, **(REAL | {"SHOP_LOGO_URL": logo}))["SECURE_CSP"]["img-src"]
+    ours = [source for source in sources if "cdn.shop.example" in source]
+    assert ours
+    assert not any(mark in source for source in ours for mark in "?;, ")
