@@ -1,5 +1,11 @@
 """How gunicorn serves the portal. Every value can be overridden on its command line."""
 
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from gameball.logs import HideTickets
+
 wsgi_app = "loyalty_portal.wsgi"
 worker_class = "gthread"
 threads = 24
@@ -7,5 +13,12 @@ limit_request_line = 8190  # a link that carries a session token is long
 graceful_timeout = 30
 timeout = 60
 accesslog = "-"
-# Neither queries nor referrers: a token may stand in one.
+# Neither queries nor referrers: a token may stand in one. Of the widget's addresses not the ticket.
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+
+
+class logger_class(Logger):  # noqa: N801 - the name of gunicorn's setting
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for log in (self.access_log, self.error_log):
+            log.filters[:] = [HideTickets()]

@@ -1,15 +1,17 @@
 """What every answer has in common: who may frame it, its language, and the addresses that machines ask."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.csp import CSP, build_policy
 
 from gameball import language as languages
+from gameball.reads import kept, reader
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -35,24 +37,31 @@ def _ready() -> HttpResponse:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return JsonResponse({"ready": False, "database": "cannot be reached"}, status=503)
-    return JsonResponse({"ready": True, "database": "ok"})
+    # What these do is told, but fails nothing: pages go out without them.
+    return JsonResponse({"ready": True, "database": "ok", "cache": kept.state(), "gameball": reader().state})
 
 
 def framing(get_response: GetResponse) -> GetResponse:
     """Lets the shops of `WIDGET_ORIGINS`, and nobody else, frame the pages that are made for it."""
-    policy = build_policy(settings.SECURE_CSP | {"frame-ancestors": list(settings.WIDGET_ORIGINS) or [CSP.NONE]})
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if request.path_info.startswith(FRAMED):
-            response.headers["Content-Security-Policy"] = policy
+            response.headers["Content-Security-Policy"] = framed_by(tuple(settings.WIDGET_ORIGINS))
         else:
             response.headers.setdefault("X-Frame-Options", "DENY")
         if request.path_info.startswith("/widget/"):
             response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            patch_cache_control(response, private=True, no_store=True)
         return response
 
     return middleware
+
+
+@lru_cache(maxsize=8)
+def framed_by(origins: tuple[str, ...]) -> str:
+    return build_policy(settings.SECURE_CSP | {"frame-ancestors": list(origins) or [CSP.NONE]})
 
 
 def language(get_response: GetResponse) -> GetResponse:

@@ -4,7 +4,6 @@ import hashlib
 import os
 from pathlib import Path
 
-import dj_database_url
 from django.utils.csp import CSP
 
 from loyalty_portal import env
@@ -13,9 +12,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Gameball
 
-GAMEBALL_BASE_URL = env.url("GAMEBALL_BASE_URL", "https://api.gameball.co/api/v4").rstrip("/")
-GAMEBALL_API_KEY = env.text("GAMEBALL_API_KEY")
-GAMEBALL_SECRET_KEY = env.text("GAMEBALL_SECRET_KEY")
+GAMEBALL_BASE_URL = env.base_url("GAMEBALL_BASE_URL", "https://api.gameball.co/api/v4")
+GAMEBALL_API_KEY = env.header("GAMEBALL_API_KEY")
+GAMEBALL_SECRET_KEY = env.header("GAMEBALL_SECRET_KEY")
 GAMEBALL_TOKEN_KEYS = env.keys("GAMEBALL_TOKEN_KEY", GAMEBALL_SECRET_KEY, length=32)
 GAMEBALL_TIME_ZONE = env.time_zone("GAMEBALL_TIME_ZONE", "UTC")
 GAMEBALL_PROGRESS_UNIT = env.one_of(
@@ -108,13 +107,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"), conn_max_age=60, conn_health_checks=True
-    )
-}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Several threads and workers write the audit at once: whoever writes says so at the start, and the others wait.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    } | DATABASES["default"].get("OPTIONS", {})
 
-_cache_url = env.text("CACHE_URL")
+_cache_url = env.cache("CACHE_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -133,6 +135,8 @@ CACHES = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية"), ("fr", "Français")]
 LANGUAGES_OFFERED = env.words("LANGUAGES_OFFERED", "en,ar,fr")
+if not LANGUAGES_OFFERED:
+    raise env.SettingError("LANGUAGES_OFFERED names no language: choose from en, ar, fr.")
 if unknown := set(LANGUAGES_OFFERED) - {code for code, _ in LANGUAGES}:
     raise env.SettingError(f"LANGUAGES_OFFERED holds {', '.join(sorted(unknown))}: choose from en, ar, fr.")
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -169,7 +173,7 @@ SECURE_CSP: dict[str, list[str]] = {
         CSP.SELF,
         *(f"https://{host}" for host in GAMEBALL_IMAGE_HOSTS),
         *(["http://127.0.0.1:*", "http://localhost:*"] if DEBUG else []),
-        *([SHOP_LOGO_URL] if SHOP_LOGO_URL else []),
+        *([env.origin_of(SHOP_LOGO_URL)] if SHOP_LOGO_URL else []),
     ],
 }
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -186,6 +190,8 @@ SESSION_COOKIE_PATH = "/staff/"
 SESSION_COOKIE_AGE = 12 * 3600
 LOGIN_URL = "staff-login"
 LOGIN_REDIRECT_URL = "staff"
+# The admin's messages too stay below /staff/.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -195,7 +201,12 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "gameball.staff.address.client_address"
+AXES_LOCKOUT_CALLABLE = "gameball.views.staff_login.locked_out"
+# `next` may lead to a customer, whose id belongs in no log.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next"]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gameball.views.errors.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
@@ -206,7 +217,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "filters": {"hide-tickets": {"()": "gameball.logs.HideTickets"}, "one-line": {"()": "gameball.logs.OneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide-tickets"]}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # These name the address that was asked for, wherever a line of theirs may go. A refusal has a line of ours.
+        "django.request": {"filters": ["hide-tickets"], "level": "ERROR"},
+        "django.security.csrf": {"filters": ["hide-tickets"]},
+        **{
+            f"django.security.{kind}": {"filters": ["hide-tickets", "one-line"]}
+            for kind in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "SuspiciousOperation")
+        },
+        "django.server": {"handlers": ["stderr"], "filters": ["hide-tickets"], "propagate": False},
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO").upper()},
 }

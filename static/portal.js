@@ -14,42 +14,36 @@
     if (image.complete && !image.naturalWidth) drop(image);
   }
 
-  // After "load more" the focus goes to the first new row; elsewhere it stays where it was.
-  let asked = null;
+  // After "load more" the focus goes to the first new row; elsewhere it stays where it was. By request, as several fly.
+  const asked = new WeakMap();
   document.addEventListener("htmx:before:request", (event) => {
     const link = event.detail.ctx.sourceElement;
     const panel = link.closest("[data-panel]");
-    asked = {
-      link,
+    asked.set(event.detail.ctx, {
       panel: panel && panel.id,
-      more: link.hasAttribute("data-more") ? link.closest(".more").previousElementSibling : null,
+      before: link.hasAttribute("data-more") ? link.closest(".more").previousElementSibling : null,
       focused: document.activeElement === link,
-    };
+    });
     link.setAttribute("aria-busy", "true");
   });
 
-  const focusable = (row) => {
-    const inner = row.querySelector("summary");
-    if (!inner) row.tabIndex = -1;
-    return inner || row;
+  const focus = (element) => {
+    if (!element.matches("summary")) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
   };
 
   document.addEventListener("htmx:after:swap", (event) => {
-    const { sourceElement } = event.detail.ctx;
-    if (!asked || asked.link !== sourceElement) return;
-    const { more, panel, focused } = asked;
-    asked = null;
-    if (more) {
-      const first = more.nextElementSibling && more.nextElementSibling.querySelector("li");
-      if (!first) return;
-      focusable(first).focus({ preventScroll: true });
-      say(first.innerText);
+    const { before, panel, focused } = asked.get(event.detail.ctx) || {};
+    if (before) {
+      let added = before.nextElementSibling;
+      while (added && !added.querySelector("li")) added = added.nextElementSibling;
+      const row = added && added.querySelector("li");
+      if (!row) return;
+      focus(row.querySelector("summary") || row);
+      say(before.nextElementSibling.textContent.trim());
     } else if (focused && panel) {
       const title = document.querySelector(`#${panel} .filter summary, #${panel} h2`);
-      if (title) {
-        if (title.tagName === "H2") title.tabIndex = -1;
-        title.focus({ preventScroll: true });
-      }
+      if (title) focus(title);
     }
   });
 

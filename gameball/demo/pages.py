@@ -68,6 +68,7 @@ def account(customer: Customer, portal: str, token: str) -> str:
         f"{form(portal, token, 'Open my loyalty page')}\n"
         '<p class="quiet">The shop’s server has made a session token for you. The button posts it to the portal, '
         "which lets you in.</p>\n"
+        f'<p><a href="{basket_of(customer)}">Your basket, with the widget in it</a></p>\n'
         '<p><a href="/">Be somebody else</a></p>',
     )
 
@@ -90,11 +91,25 @@ def form(portal: str, token: str, words: str) -> str:
     )
 
 
+def basket(customer: Customer | None, portal: str) -> str:
+    """A page of the shop with the widget on it. The loader asks the shop for a token; a guest has none."""
+    who, name = ("a guest", "") if customer is None else (customer.title, f"/{quote(customer.id, safe='')}")
+    return page(
+        "Your basket",
+        f"<p>It is empty. You are here as <strong>{escape(who)}</strong>. This is the portal’s widget:</p>\n"
+        f'<script src="{escape(portal)}/embed.js" async data-token-url="/loyalty-token{name}"\n'
+        '        data-lang="en"></script>\n'
+        f'<noscript><a href="{escape(portal)}/program/">Our loyalty programme</a></noscript>\n'
+        '<p><a href="/">Be somebody else</a></p>',
+    )
+
+
 def rewards(portal: str) -> str:
     return page(
         "Rewards",
         "<p>The portal’s programme page, framed by the shop.</p>\n"
-        f'<iframe src="{escape(portal)}/program/" title="The loyalty programme"></iframe>',
+        f'<iframe src="{escape(portal)}/program/" class="programme" title="The loyalty programme"></iframe>\n'
+        '<p><a href="/basket">The same as a widget</a>, as a guest finds it in the basket.</p>',
     )
 
 
@@ -114,6 +129,10 @@ def missing() -> str:
 
 def account_of(customer: Customer) -> str:
     return f"/account/{quote(customer.id, safe='')}"
+
+
+def basket_of(customer: Customer) -> str:
+    return f"/basket/{quote(customer.id, safe='')}"
 
 
 def way_in(customer: Customer) -> str:

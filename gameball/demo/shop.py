@@ -1,5 +1,6 @@
 """The made-up shop's server: a few pages on an origin that is not the portal's."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,6 +62,14 @@ class Shop(ThreadingHTTPServer):
                 return Answer(pages.hand_over(customer, self.portal, self.token(customer.id)))
             case ["", "account", name] if customer := CUSTOMERS.get(unquote(name)):
                 return Answer(pages.account(customer, self.portal, self.token(customer.id)))
+            case ["", "basket"]:
+                return Answer(pages.basket(None, self.portal))
+            case ["", "basket", name] if customer := CUSTOMERS.get(unquote(name)):
+                return Answer(pages.basket(customer, self.portal))
+            case ["", "loyalty-token"]:
+                return Answer("", 204)
+            case ["", "loyalty-token", name] if customer := CUSTOMERS.get(unquote(name)):
+                return Answer(json.dumps({"token": self.token(customer.id)}), content_type="application/json")
             case ["", "rewards"]:
                 return Answer(pages.rewards(self.portal))
             case ["", name] if name in pages.PLACES:
@@ -96,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Location", answer.location)
         portal = self.server.portal
         policy = (
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; "
+            f"default-src 'none'; style-src 'self'; script-src 'self' {portal}; connect-src 'self'; img-src data:; "
             f"base-uri 'none'; frame-ancestors 'none'; frame-src {portal}; form-action {portal}"
         )
         self.send_header("Content-Security-Policy", policy)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from gameball.api import Activity, ActivityKind, Coupon, activities, balance
 from gameball.identity.viewer import Viewer
+from gameball.panels import inside
 from gameball.panels.icons import ACTIVITIES
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Words
@@ -57,6 +58,7 @@ class Row:
     gained: bool | None
     worth: str
     details: tuple[Detail, ...]
+    inside: tuple[Detail, ...] = ()  # for agents
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,10 @@ class ActivitiesContent:
     more: str | None
     missing: str  # "older" or "newer" ones could not be read
     continues: bool  # these rows follow others
+
+    @property
+    def rows(self) -> int:
+        return sum(len(month.rows) for month in self.months)
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,7 @@ class ActivitiesPanel:
         counted = reads.maybe(activities.count(self._customer_id, type=self.kind))
         total = counted.count if counted else None
         door = self.viewer.door
-        months = tuple(by_month((row(activity, words) for activity in found.activities), self.month))
+        months = tuple(by_month((row(each, words, agent=self.viewer.agent) for each in found.activities), self.month))
         return ActivitiesContent(
             state="ready" if found.activities else "empty",
             months=months,
@@ -152,7 +158,7 @@ def by_month(rows: Iterable[Row], month_before: str) -> Iterable[Month]:
         yield Month(key, label, tuple(together), continues=key == month_before)
 
 
-def row(activity: Activity, words: Words) -> Row:
+def row(activity: Activity, words: Words, *, agent: bool = False) -> Row:
     points = activity.signed_points
     local: datetime | None = words.formats.local(activity.happened)
     return Row(
@@ -166,6 +172,7 @@ def row(activity: Activity, words: Words) -> Row:
         gained=points > 0 if points else None,
         worth=_worth(activity, words),
         details=tuple(_details(activity, words)),
+        inside=tuple(Detail(label, value) for label, value in inside.fields(activity, words)) if agent else (),
     )
 
 

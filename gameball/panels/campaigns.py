@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from gameball.api import CampaignConfiguration, CampaignProgress, TierConfiguration, balance, campaigns, tiers
 from gameball.identity.viewer import Viewer
+from gameball.panels import inside
 from gameball.panels.icons import CAMPAIGNS, Picture, picture
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Line, Words, safe_link
@@ -40,6 +41,7 @@ class Campaign:
     unlock: str
     link: str | None
     link_text: str
+    hidden: str = ""  # why the customer does not see it: for agents
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,16 @@ class CampaignsPanel:
             # Without a configuration nothing says what may be shown.
             configured = reads.must(unfiltered)
         by_id = {campaign.id: campaign for campaign in configured or () if campaign.id is not None}
-        shown = [
-            _campaign(row, merged, words, ladder)
-            for row in progress
-            if (merged := merge(row, by_id)) and may_be_seen(merged, row)
-        ]
-        shown.sort(key=lambda campaign: (ORDER.index(campaign.stage), -Decimal(campaign.bar or 0)))
+        shown = []
+        for row in progress:
+            joined = joined_to(row, by_id)
+            merged = merge(row, joined)
+            if merged and may_be_seen(merged, row, joined):
+                shown.append(_campaign(row, merged, words, ladder))
+            elif self.viewer.agent:
+                hidden = _campaign(row, merged or CampaignConfiguration(), words, ladder)
+                shown.append(replace(hidden, hidden=inside.why_hidden(merged, row, joined)))
+        shown.sort(key=lambda each: (bool(each.hidden), ORDER.index(each.stage), -Decimal(each.bar or 0)))
         return CampaignsContent("ready" if shown else "empty", tuple(shown), of_a_customer=True)
 
     def _narrowed(self) -> Wanted[Any]:
@@ -120,18 +126,26 @@ class CampaignsPanel:
         return CampaignsContent("ready" if shown else "empty", shown, False, narrowed, everything)
 
 
-def merge(row: CampaignProgress, by_id: dict[int, CampaignConfiguration]) -> CampaignConfiguration | None:
+def joined_to(row: CampaignProgress, by_id: dict[int, CampaignConfiguration]) -> CampaignConfiguration | None:
+    return by_id.get(row.rewards_campaign_id) if row.rewards_campaign_id is not None else None
+
+
+def merge(row: CampaignProgress, joined: CampaignConfiguration | None) -> CampaignConfiguration | None:
     """The configuration of a row: the one nested in it if it came, completed by the programme's."""
     nested = row.reward_campaign_configuration
-    joined = by_id.get(row.rewards_campaign_id) if row.rewards_campaign_id is not None else None
     if nested is None or joined is None:
         return nested or joined
     said = {name: getattr(nested, name) for name in type(nested).model_fields}
     return joined.model_copy(update={name: value for name, value in said.items() if value not in (None, ())})
 
 
-def may_be_seen(campaign: CampaignConfiguration, row: CampaignProgress) -> bool:
-    return campaign.shown == "always" or (campaign.shown == "if_earned" and row.completed)
+def may_be_seen(campaign: CampaignConfiguration, row: CampaignProgress, joined: CampaignConfiguration | None) -> bool:
+    """Of two configurations that differ the one that hides counts: when in doubt, hide from customers."""
+    nested = row.reward_campaign_configuration
+    shown = {each.shown for each in (campaign, nested, joined) if each and each.visibility is not None}
+    if not shown or "never" in shown:
+        return False
+    return shown == {"always"} or row.completed
 
 
 def is_for_everybody(campaign: CampaignConfiguration, ladder: Iterable[TierConfiguration]) -> bool:
@@ -155,6 +169,8 @@ def _time_stage(campaign: CampaignConfiguration, words: Words) -> Stage | None:
     now = timezone.now()
     start: datetime | None = words.formats.local(campaign.activation.start_date)
     end: datetime | None = words.formats.local(campaign.activation.end_date)
+    if end and campaign.activation.end_date and campaign.activation.end_date.date_only:
+        end += timedelta(days=1)  # the last day is a whole day
     if start and start > now:
         return "upcoming"
     return "ended" if end and end < now else None
@@ -168,7 +184,7 @@ def _campaign(
     percent = None if row is None else row.completion_percentage
     percent = None if percent is None else min(max(percent, Decimal(0)), Decimal(100))
     stage = _stage(row, campaign, percent, words)
-    shown_percent = words.formats.percent(percent) if percent is not None else ""
+    shown_percent = words.formats.percent(Decimal(int(percent))) if percent is not None else ""
     link = safe_link(campaign.redirection_button_link)
     return Campaign(
         name=text(name),
@@ -220,7 +236,8 @@ def _achieved(row: CampaignProgress | None, campaign: CampaignConfiguration) -> 
     count = (row and row.achieved_count) or 0
     if row is not None and count > 0:
         if limited and most and most > 1:
-            return _("Achieved %(count)d of %(most)d times") % {"count": count, "most": most}
+            said = ngettext("Achieved %(count)d of %(most)d time", "Achieved %(count)d of %(most)d times", most)
+            return said % {"count": count, "most": most}
         if campaign.is_repeatable:
             return ngettext("Achieved once so far", "Achieved %(count)d times so far", count) % {"count": count}
         return ngettext("Achieved", "Achieved %(count)d times", count) % {"count": count}

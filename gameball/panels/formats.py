@@ -1,5 +1,6 @@
 """Figures, money and moments as people of a language write them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,16 +40,27 @@ class Formats:
         return self._directed(sign + _number(abs(value), self.language))
 
     def percent(self, value: Decimal) -> str:
-        """From 33 to `33%`."""
-        return _percent(value, self.language)
+        """`33%` of 33, `12.5%` of 12.5."""
+        return self._directed(_percent(value, self.language))
 
     def money(self, value: Decimal, currency: str | None) -> str:
         """`$60.00`; the bare figure where no currency is known."""
-        return self._directed(_money(value, currency, self.language))
+        return self._money(value, currency)
 
     def amount(self, value: Decimal, currency: str | None) -> str:
         """Money in a sentence: `$50`, but `$49.50`."""
-        return self._directed(_money(value, currency, self.language, short=True))
+        return self._money(value, currency, short=True)
+
+    def _money(self, value: Decimal, currency: str | None, *, short: bool = False) -> str:
+        if self.language.direction == "ltr":
+            return (MINUS if value < 0 else "") + _money(abs(value), currency, self.language, short=short)
+        # A sign stands before its figure, and only the figure runs from left to right.
+        written = _money(abs(value), currency, self.language, short=short)
+        figure = re.search(r"\d[\d.,\u202f\u00a0٬٫]*\d|\d", written)
+        if value >= 0 or figure is None:
+            return self._directed(written)
+        start, end = figure.span()
+        return f"{written[:start]}{LTR}{MINUS}{figure.group()}{END}{written[end:]}"
 
     def date(self, moment: Moment | None) -> str:
         local = self.local(moment)
@@ -132,17 +144,20 @@ def _number(value: Decimal, language: Language) -> str:
 
 @lru_cache(1024)
 def _percent(value: Decimal, language: Language) -> str:
-    return str(numbers.format_percent(value / 100, locale=language.locale))
+    pattern = language.locale.percent_formats[None].pattern.replace("0", "0.##")
+    return str(numbers.format_percent(value / 100, pattern, locale=language.locale))
 
 
 @lru_cache(4096)
 def _money(value: Decimal, currency: str | None, language: Language, *, short: bool = False) -> str:
-    sign, value = (MINUS if value < 0 else ""), abs(value)
     if not currency or not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
-        return sign + _number(value, language)
+        return _number(value, language)
     if short and value % 1 == 0:
         pattern = language.locale.currency_formats["standard"].pattern.replace(".00", "")
-        return sign + numbers.format_currency(
+        figure: str = numbers.format_currency(
             value, currency.upper(), pattern, locale=language.locale, currency_digits=False
         )
-    return sign + numbers.format_currency(value, currency.upper(), locale=language.locale)
+    else:
+        figure = numbers.format_currency(value, currency.upper(), locale=language.locale)
+    # A currency's letters stand off from the figure, which Babel's patterns leave out.
+    return re.sub(r"(?<=[^\W\d_])(?=\d)", "\N{NO-BREAK SPACE}", figure)

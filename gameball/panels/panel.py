@@ -22,6 +22,9 @@ from gameball.reads import Answer, Got, StillFlying, TooBusy, Wanted, reader
 log = logging.getLogger(__name__)
 
 type State = Literal["ready", "empty", "stale", "loading", "unavailable"]
+# What is said once, instead of the panels: by the page, or by leading a panel that learns it late to the page.
+WHOLE_PAGE: tuple["Notice", ...] = ("not-enrolled", "paused")
+
 type Notice = Literal["", "not-enrolled", "paused", "not-offered"]
 
 
@@ -72,13 +75,30 @@ class Reads:
         return min((answer.at for answer in self._used), default=time.time())
 
     @property
+    def old(self) -> bool:
+        return any(answer.is_old for answer in self._used)
+
+    @property
     def stale(self) -> bool:
         return any(answer.stale for answer in self._used)
+
+    @property
+    def because(self) -> GameballError | None:
+        """Why what stands in does."""
+        return next((answer.because for answer in self._used if answer.because), None)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What an agent may know of a failure, and a customer never: enough to ask Gameball's support about it."""
+
+    reason: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel, ready to print."""
+    """One panel, ready to print. The last three are an agent's alone."""
 
     noun: str
     title: str
@@ -88,6 +108,9 @@ class Panel:
     notice: Notice = ""
     age_seconds: int = 0
     as_of: str = ""
+    agent: bool = False
+    anew: str = ""  # where it is read without what is kept
+    trouble: Trouble | None = None
 
     @property
     def template(self) -> str:
@@ -107,15 +130,15 @@ def page(specs: Sequence[Spec], seconds: float) -> Page:
     got = reader().start(want for spec in specs for want in spec.wanted())
     got.wait(seconds)
     panels = [build(spec, got) for spec in specs]
-    for notice in ("not-enrolled", "paused"):
+    for notice in WHOLE_PAGE:
         if any(panel.notice == notice for panel in panels):
             return Page((), notice)
     return Page(tuple(panel for panel in panels if panel.notice != "not-offered"))
 
 
-def one(spec: Spec, *, most: float) -> Panel:
+def one(spec: Spec, *, most: float, anew: bool = False) -> Panel:
     """A panel by itself. It waits for what it could show well, then longer for what it can't do without."""
-    got = reader().start(spec.wanted())
+    got = reader().start(spec.wanted(), anew=anew)
     page_seconds = settings.PORTAL_PAGE_BUDGET_MS / 1000
     got.wait(min(page_seconds, most))
     panel = build(spec, got)
@@ -127,33 +150,57 @@ def one(spec: Spec, *, most: float) -> Panel:
 
 def build(spec: Spec, got: Got) -> Panel:
     reads = Reads(got)
+    agent = spec.viewer.agent
     try:
         content = spec.content(reads)
     except StillFlying:
         return _without_content(spec, "loading")
-    except CustomerNotFound:
-        return _without_content(spec, "empty", "not-enrolled")
-    except ProgramPaused:
-        return _without_content(spec, "unavailable", "paused")
-    except FeatureMissing:
-        return _without_content(spec, "empty", "not-offered")
-    except (GameballError, TooBusy):
-        return _without_content(spec, "unavailable")
-    age = int(time.time() - reads.at)
-    old = age >= max(settings.PORTAL_FRESH_SECONDS, 1)
+    except CustomerNotFound as error:
+        return _without_content(spec, "empty", "not-enrolled", error)
+    except ProgramPaused as error:
+        return _without_content(spec, "unavailable", "paused", error)
+    except FeatureMissing as error:
+        return _without_content(spec, "empty", "not-offered", error)
+    except (GameballError, TooBusy) as error:
+        return _without_content(spec, "unavailable", "", error)
     return Panel(
         spec.noun,
         spec.title,
         spec.address,
-        "stale" if reads.stale and content.state == "ready" else content.state,
+        "stale" if reads.stale and content.state != "unavailable" else content.state,
         content,
-        age_seconds=age if old or reads.stale else 0,
-        as_of=as_of(reads.at, Formats(spec.viewer.language)) if reads.stale else "",
+        age_seconds=int(time.time() - reads.at) if reads.old else 0,
+        as_of=as_of(reads.at, Formats(spec.viewer.language)) if reads.stale or agent else "",
+        agent=agent,
+        anew=anew(spec),
+        trouble=trouble(reads.because) if agent and reads.because else None,
     )
 
 
-def _without_content(spec: Spec, state: State, notice: Notice = "") -> Panel:
-    return Panel(spec.noun, spec.title, spec.address, state, notice=notice)
+def _without_content(
+    spec: Spec, state: State, notice: Notice = "", error: GameballError | TooBusy | None = None
+) -> Panel:
+    agent = spec.viewer.agent
+    told = trouble(error) if agent and error else None
+    return Panel(spec.noun, spec.title, spec.address, state, notice=notice, agent=agent, anew=anew(spec), trouble=told)
+
+
+def anew(spec: Spec) -> str:
+    """Where an agent has it read without what is kept. Their addresses always have a query."""
+    return f"{spec.address}&anew=1" if spec.viewer.agent else ""
+
+
+def trouble(error: GameballError | TooBusy) -> Trouble:
+    if isinstance(error, TooBusy):
+        return Trouble(_("The portal itself is too busy."))
+    facts = (
+        (_("Endpoint"), error.endpoint),
+        (_("HTTP status"), error.status),
+        (_("Code"), error.code),
+        (_("Message"), error.message),
+        (_("Request"), error.request_id),
+    )
+    return Trouble(error.reason, tuple((label, str(fact)) for label, fact in facts if fact is not None))
 
 
 def as_of(at: float, formats: Formats) -> str:

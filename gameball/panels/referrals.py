@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from gameball.api import (
     Friend,
@@ -19,11 +19,13 @@ from gameball.api import (
     referrals,
 )
 from gameball.identity.viewer import Viewer
+from gameball.panels.formats import END, LTR
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Line, Words
 from gameball.reads import Wanted
 
 FRIENDS = 200
+NON_JOINER = "\N{ZERO WIDTH NON-JOINER}"
 OPEN_ROWS = 10  # as many as the template shows unfolded
 
 
@@ -93,7 +95,8 @@ class ReferralsPanel:
         counted = reads.maybe(referrals.count(customer_id))
         configured = reads.maybe(configuration)
         offer = _offer(configured, words) if configured else None
-        more = self.viewer.door.panel(self.noun, after=page.cursor) if page.has_more and page.cursor else None
+        goes_on = page.has_more and page.cursor and page.cursor != self.after and page.friends
+        more = self.viewer.door.panel(self.noun, after=page.cursor or "") if goes_on else None
         return ReferralsContent(
             "ready" if page.friends or offer else "empty",
             offer,
@@ -152,7 +155,13 @@ def _condition(found: ReferralConfiguration, words: Words) -> str:
         return ""
     figure = words.formats.text(about.value)
     operator = re.sub(r"[^a-z]", "", (about.operator or "").lower())
-    counted = {"what": words.formats.text(about.name.replace("_", " ")), "value": figure}
+    usual = {
+        "numberofproducts": _("number of products"),
+        "totalpaid": _("amount paid"),
+        "totalprice": _("order total"),
+    }
+    name = usual.get(re.sub(r"[^a-z]", "", about.name.lower()))
+    counted = {"what": name or words.formats.text(about.name.replace("_", " ")), "value": figure}
     if operator in {"equals", "equal", "is"}:
         return _("(%(what)s: %(value)s)") % counted
     if operator in {"greaterthan", "morethan"}:
@@ -169,8 +178,8 @@ def _counts(counted: ReferralsCount | None, words: Words) -> Iterable[tuple[str,
         return
     figures = (
         (_("Friends in all"), counted.count),
-        (_("Active"), counted.total_active),
-        (_("Waiting"), counted.total_pending),
+        (pgettext("how many friends", "Active"), counted.total_active),
+        (pgettext("how many friends", "Waiting"), counted.total_pending),
     )
     for label, figure in figures:
         if figure is not None:
@@ -210,7 +219,7 @@ def masked(name: str) -> str:
         return f"{name[:1]}•••"
     digits = re.sub(r"\D", "", name)
     if len(digits) >= 6 and len(digits) * 2 >= len(name):
-        return f"•••{digits[-2:]}"
+        return f"{LTR}•••{digits[-2:]}{END}"
     return name
 
 
@@ -218,4 +227,5 @@ def initials(name: str) -> str:
     if masked(name) != name.strip():
         return ""
     letters = [word[0] for word in name.split() if word[0].isalpha()]
-    return "".join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper()
+    # Arabic letters would join into a word.
+    return NON_JOINER.join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper()

@@ -7,12 +7,13 @@ from typing import Any, ClassVar, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gameball.api import Tier, TierConfiguration, TierProgress, balance, tiers
 from gameball.identity.viewer import Viewer
 from gameball.panels.icons import Picture, picture
 from gameball.panels.panel import Reads, State
-from gameball.panels.words import Line, Words
+from gameball.panels.words import Line, Words, plural_of
 from gameball.reads import Wanted
 
 type Standing = Literal["passed", "current", "next", "ahead"]
@@ -104,7 +105,7 @@ def _standing(found: TierProgress, configured: Sequence[TierConfiguration] | Non
         _stop(tier, standing(tier, current, following), words, bar if is_same(tier, following) else None)
         for tier in ladder
     )
-    at_the_top = current is not None and following is None
+    at_the_top = current is not None and following is None and not any(is_above(tier, current) for tier in ladder)
     text = words.formats.text
     if at_the_top and current:
         headline = text(current.name or _("Top tier"))
@@ -118,6 +119,8 @@ def _standing(found: TierProgress, configured: Sequence[TierConfiguration] | Non
     elif following:
         headline = _("On the way to %(next)s") % {"next": text(following.name or _("your first tier"))}
         sentence = ""
+    elif current:
+        headline, sentence = text(current.name or _("Your tier")), ""
     else:
         headline, sentence = _("No tier yet"), _("Here is what each tier brings.")
     return TiersContent(
@@ -138,7 +141,7 @@ def _way(found: TierProgress, words: Words) -> tuple[Bar | None, str, str]:
     if goal <= start or not start <= done < goal:
         return None, "", ""
     figures = {"done": _counted(done, words), "goal": _counted(goal, words)}
-    progress = _with_unit(_("%(done)s of %(goal)s") % figures, words)
+    progress = _with_unit(_("%(done)s of %(goal)s") % figures, goal, words)
     name = words.formats.text(found.next.name or _("the next tier"))
     label = _("Progress to %(tier)s: %(progress)s") % {"tier": name, "progress": progress}
     return (
@@ -155,7 +158,7 @@ def _stop(tier: Tier | TierConfiguration, standing: Standing, words: Words, bar:
         words.formats.text(tier.name or _("A tier")),
         picture(tier.icon, "crown" if standing in {"next", "ahead"} else "medal"),
         standing,
-        _with_unit(_("from %(threshold)s") % {"threshold": _counted(least, words)}, words) if least else "",
+        _with_unit(_("from %(threshold)s") % {"threshold": _counted(least, words)}, least, words) if least else "",
         tuple(line for benefit in benefits for line in words.benefit(benefit)),
         bar,
     )
@@ -169,6 +172,10 @@ def standing(tier: Tier | TierConfiguration, current: Tier | None, following: Ti
     if current and tier.order is not None and current.order is not None and tier.order < current.order:
         return "passed"
     return "ahead"
+
+
+def is_above(tier: Tier | TierConfiguration, current: Tier) -> bool:
+    return tier.order is not None and current.order is not None and tier.order > current.order
 
 
 def is_same(tier: Tier | TierConfiguration, other: Tier | None) -> bool:
@@ -190,13 +197,14 @@ def _counted(value: Decimal, words: Words) -> str:
     return words.formats.number(value)
 
 
-def _with_unit(text: str, words: Words) -> str:
+def _with_unit(text: str, last: Decimal, words: Words) -> str:
     """No endpoint says what progress counts. A setting can; without it the figures stand alone."""
+    many = plural_of(last)
     unit = {
         "points": words.points,
         "spend": _("spent"),
-        "friends": _("friends brought"),
-        "orders": _("orders"),
+        "friends": ngettext("friend brought", "friends brought", many),
+        "orders": ngettext("order", "orders", many),
         "score": _("score"),
     }.get(settings.GAMEBALL_PROGRESS_UNIT)
     return f"{text} {unit}" if unit else text

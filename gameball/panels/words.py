@@ -50,7 +50,10 @@ class Words:
 
     def of_points(self, figure: Decimal) -> str:
         """Figure and name side by side: the name is the merchant's, untranslated and uninflected."""
-        return f"{self.formats.number(figure)} {self.points}"
+        if self.points_name != _("points"):
+            return f"{self.formats.number(figure)} {self.points}"
+        counted = ngettext("%(figure)s point", "%(figure)s points", plural_of(figure))
+        return counted % {"figure": self.formats.number(figure)}
 
     def reward(self, reward: Reward) -> list[Line]:
         return [
@@ -191,6 +194,11 @@ class Words:
         if group and group.expiry_date:
             said.append(_("valid until %(date)s") % {"date": date(group.expiry_date)})
         return said
+
+
+def plural_of(figure: Decimal) -> int:
+    """What gettext counts by. A fraction takes the form of many."""
+    return int(figure) if figure == int(figure) else 5
 
 
 def coupon_icon(coupon: Coupon) -> str:

@@ -7,8 +7,10 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -35,9 +37,9 @@ def customer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
         customer_id = known_customer(request)
         door = Door("account", kept(request))
         if customer_id is None:
-            if request.htmx:
-                return HttpResponseClientRedirect(door.home())
-            return signed_out(request)
+            response = HttpResponseClientRedirect(door.home()) if request.htmx else signed_out(request)
+            patch_vary_headers(response, ["HX-Request"])
+            return response
         request.viewer = Viewer(door, request.language, customer_id)
         return view(request, *args, **kwargs)
 
@@ -77,7 +79,11 @@ def enter(request: HttpRequest) -> HttpResponse:
     if by_link and is_only_looking(request):
         return HttpResponse(status=204)
     try:
-        claims = read((request.GET if by_link else request.POST).get("token", "").strip(), settings.GAMEBALL_TOKEN_KEYS)
+        sent = request.GET if by_link else request.POST
+    except SuspiciousOperation:  # far too much was sent
+        return signed_out(request)
+    try:
+        claims = read(sent.get("token", "").strip(), settings.GAMEBALL_TOKEN_KEYS)
     except TokenRefused as refused:
         log.info("a session token was refused: %s", refused.reason)
         return signed_out(request)
@@ -103,8 +109,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def is_only_looking(request: HttpRequest) -> bool:
     """A HEAD or a prefetch, which must not use up a link that somebody has yet to follow."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method == "HEAD" or "prefetch" in purpose.lower()
+    purposes = [request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")]
+    return request.method == "HEAD" or any("prefetch" in purpose.lower() for purpose in purposes)
 
 
 def see_account(request: HttpRequest) -> HttpResponse:

@@ -1,12 +1,14 @@
 """What all doors share: the request as they know it, and how panels and refusals are rendered."""
 
 import re
+import time
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from gameball.api import ActivityKind
@@ -16,13 +18,14 @@ from gameball.panels import (
     ActivitiesPanel,
     BalancePanel,
     CampaignsPanel,
-    Page,
     ReferralsPanel,
     Spec,
     TiersPanel,
     one,
     page,
 )
+from gameball.panels.panel import WHOLE_PAGE
+from gameball.views import framed
 
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
 PROGRAMME = ("campaigns", "tiers", "referrals")
@@ -50,6 +53,9 @@ def kept(request: HttpRequest, *more: str) -> tuple[tuple[str, str], ...]:
         chosen.append(("lang", request.language.tag))  # type: ignore[attr-defined]
     if (theme := request.GET.get("theme", "")) in {"light", "dark"}:
         chosen.append(("theme", theme))
+    if framed.in_widget(request):
+        wanted = {"accent": framed.accent(request), "panels": ",".join(framed.panels(request, NOUNS))}
+        chosen += [(name, value) for name, value in wanted.items() if value]
     return (*chosen, *((name, value) for name in more if (value := request.GET.get(name))))
 
 
@@ -66,19 +72,19 @@ def spec(viewer: Viewer, noun: str, query: dict[str, str]) -> Spec:
             return CampaignsPanel(viewer, sku=_product(query, "sku"), collection=_product(query, "collection"))
         case "activities":
             after = _cursor(query)
-            return ActivitiesPanel(viewer, int(after) if after else None, _kind(query), _month(query))
+            return ActivitiesPanel(viewer, int(after) if after else None, activity_kind(query), _month(query))
         case _:
             return ReferralsPanel(viewer, _cursor(query))
 
 
 def _cursor(query: dict[str, str]) -> str | None:
     after = query.get("after") or None
-    if after and not CURSOR.fullmatch(after):
+    if after and (not CURSOR.fullmatch(after) or int(after) >= 2**63):
         raise BadQuery("after")
     return after
 
 
-def _kind(query: dict[str, str]) -> ActivityKind | None:
+def activity_kind(query: dict[str, str]) -> ActivityKind | None:
     from gameball.api import ACTIVITY_FILTERS
 
     kind = query.get("type") or None
@@ -104,18 +110,18 @@ def _product(query: dict[str, str], name: str) -> str | None:
 
 def render_overview(request: PortalRequest, template: str, nouns: tuple[str, ...]) -> HttpResponse:
     """All the panels of a door, or, for somebody who is not enrolled, one message and the programme."""
-    seconds = settings.PORTAL_PAGE_BUDGET_MS / 1000
-    viewer = request.viewer
     query = request.GET.dict()
-    found = page([spec(viewer, noun, query if noun == "campaigns" else {}) for noun in nouns], seconds)
-    return render(request, template, context(request, found, seconds))
+    specs = [spec(request.viewer, noun, query if noun == "campaigns" else {}) for noun in nouns]
+    return render(request, template, page_of(request, specs))
 
 
-def context(request: PortalRequest, found: Page, seconds: float) -> dict[str, Any]:
-    programme = None
+def page_of(request: PortalRequest, specs: list[Spec]) -> dict[str, Any]:
+    """The panels, and for somebody who is not enrolled the programme: both within one page budget."""
+    deadline = time.monotonic() + settings.PORTAL_PAGE_BUDGET_MS / 1000
+    found, programme = page(specs, deadline - time.monotonic()), None
     if found.notice == "not-enrolled":
-        anybody = Viewer(Door("program", kept(request)), request.viewer.language)
-        programme = page([spec(anybody, noun, {}) for noun in PROGRAMME], seconds)
+        anybody = Viewer(programme_door(request), request.viewer.language)
+        programme = page([spec(anybody, noun, {}) for noun in PROGRAMME], deadline - time.monotonic())
     return {"page": found, "programme": programme, "links": request.viewer.door.links()}
 
 
@@ -124,28 +130,38 @@ def render_panel(request: PortalRequest, noun: str, template: str) -> HttpRespon
     try:
         wanted = spec(request.viewer, noun, request.GET.dict())
     except BadQuery as error:
-        return refuse(request, 400, "bad-query", parameter=str(error))
+        response = refuse(request, 400, "bad-query", parameter=str(error))
+        patch_vary_headers(response, ["HX-Request"])
+        return response
     if request.htmx:
-        panel = one(wanted, most=settings.GAMEBALL_CALL_BUDGET_MS / 1000)
-        follows = getattr(panel.content, "continues", False)
-        response = render(
-            request,
-            f"{panel.template}#rows" if follows else panel.template,
-            {"panel": panel},
-        )
+        response = render_fragment(request, wanted)
     else:
-        seconds = settings.PORTAL_PAGE_BUDGET_MS / 1000
-        found = page([wanted], seconds)
-        response = render(request, template, context(request, found, seconds) | {"noun": noun, "title": wanted.title})
+        about = {"noun": noun, "title": wanted.title}
+        response = render(request, template, page_of(request, [wanted]) | about)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
+def render_fragment(request: PortalRequest, wanted: Spec, *, anew: bool = False) -> HttpResponse:
+    """The panel itself, or only the rows that follow. `anew`: without what is kept."""
+    # A little longer than a call may take: one that fails at its end has something to say, too.
+    panel = one(wanted, most=settings.GAMEBALL_CALL_BUDGET_MS / 1000 + 0.3, anew=anew)
+    if panel.notice in WHOLE_PAGE and not request.viewer.agent:
+        return HttpResponseClientRedirect(request.viewer.door.home())
+    follows = getattr(panel.content, "continues", False)
+    return render(request, f"{panel.template}#rows" if follows else panel.template, {"panel": panel})
+
+
 def refuse(request: HttpRequest, status: int, why: str, **more: str) -> HttpResponse:
     """A page in a customer's words, for what can't be shown."""
-    return render(
-        request, f"refusals/{why}.html", {"links": Door("program", kept(request)).links(), **more}, status=status
-    )
+    dress = "widget/base.html" if framed.in_widget(request) else "base.html"
+    links = programme_door(request).links()
+    return render(request, f"refusals/{why}.html", {"dress": dress, "links": links, **more}, status=status)
+
+
+def programme_door(request: HttpRequest) -> Door:
+    """Where to look around for somebody whom nobody knows."""
+    return Door("widget-program" if framed.in_widget(request) else "program", kept(request))
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
@@ -159,8 +175,9 @@ def shop(request: HttpRequest) -> dict[str, Any]:
             "join_url": settings.SHOP_JOIN_URL,
             "help_url": settings.SHOP_HELP_URL,
             "logo_url": settings.SHOP_LOGO_URL,
-            "accent": settings.SHOP_ACCENT.lstrip("#"),
+            "accent": framed.accent(request) or settings.SHOP_ACCENT.lstrip("#"),
         },
+        "widget_origins": " ".join(settings.WIDGET_ORIGINS),
         "time_zone": settings.GAMEBALL_TIME_ZONE.replace("_", " "),
         "language": getattr(request, "language", None),
         "theme": theme if theme in {"light", "dark"} else "",

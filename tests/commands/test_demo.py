@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from time import monotonic, sleep
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -177,6 +178,24 @@ def test_the_shop_frames_the_programme_and_may(demo: Demo) -> None:
     assert f'<iframe src="{demo.portal}/program/"' in requests.get(f"{demo.shop}/rewards", timeout=5).text
     policy = requests.get(f"{demo.portal}/program/", timeout=5).headers["Content-Security-Policy"]
     assert f"frame-ancestors {demo.shop}" in policy
+
+
+@pytest.mark.parametrize("customer_id", ["middle", HOSTILE_ID])
+def test_the_shops_basket_has_the_widget_and_an_endpoint_that_mints_its_token(demo: Demo, customer_id: str) -> None:
+    page = requests.get(f"{demo.shop}/basket/{quote(customer_id, safe='')}", timeout=5)
+    found = re.search(rf'<script src="{demo.portal}/embed.js" async data-token-url="([^"]+)"', page.text)
+    assert found
+    assert f"script-src 'self' {demo.portal}; connect-src 'self'" in page.headers["Content-Security-Policy"]
+    token = requests.get(f"{demo.shop}{found[1]}", timeout=5).json()["token"]
+    widget = requests.post(f"{demo.portal}/widget/", data={"token": token}, timeout=10)
+    assert re.findall(r'data-panel="(\w+)"', widget.text) == PANELS
+    assert not widget.cookies
+    assert requests.get(f"{demo.portal}/embed.js", timeout=5).status_code == 200
+
+
+def test_a_guests_basket_gets_no_token(demo: Demo) -> None:
+    assert 'data-token-url="/loyalty-token"' in requests.get(f"{demo.shop}/basket", timeout=5).text
+    assert requests.get(f"{demo.shop}/loyalty-token", timeout=5).status_code == 204
 
 
 def test_the_portal_links_to_pages_that_the_shop_has(demo: Demo) -> None:
