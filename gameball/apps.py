@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class GameballConfig(AppConfig):
@@ -8,3 +9,6 @@ class GameballConfig(AppConfig):
 
     def ready(self) -> None:
         from gameball import checks  # noqa: F401  # registers them
+        from gameball.staff.groups import make_groups
+
+        post_migrate.connect(make_groups, sender=self)

@@ -1,0 +1,1 @@
+"""What only the shop's own agents have: the audit, explanations, exports."""
