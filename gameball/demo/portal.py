@@ -61,13 +61,19 @@ class Portal:
     def log(self) -> str:
         return self._log.name
 
-    def migrate(self) -> None:
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        done = subprocess.run(  # noqa: S603
-            command, cwd=settings.BASE_DIR, env=self._variables, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise Failed(f"The database could not be migrated: {last_words(done.stderr)}")
+    def prepare(self, password: str) -> None:
+        """The database, and who may log in at the staff door."""
+        for arguments in (["migrate", "--verbosity", "0"], ["demo_staff"]):
+            done = subprocess.run(  # noqa: S603
+                [sys.executable, "manage.py", *arguments],
+                cwd=settings.BASE_DIR,
+                env=self._variables | {"DEMO_PASSWORD": password},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode:
+                raise Failed(f"The database could not be prepared: {last_words(done.stderr)}")
 
     def start(self) -> None:
         handle = self._listening.fileno()

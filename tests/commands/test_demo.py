@@ -174,6 +174,18 @@ def test_the_button_on_the_shops_account_page_lets_in_too(demo: Demo) -> None:
     assert (page.status_code, page.headers["Location"]) == (303, "/account/")
 
 
+def test_it_prints_who_may_log_in_at_the_staff_door(demo: Demo) -> None:
+    found = re.search(r"log in as demo-agent or demo-lead, password (\S+)", demo.printed)
+    assert found
+    with requests.Session() as browser:
+        form = browser.get(f"{demo.portal}/staff/login/").text
+        csrf = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert csrf
+        fields = {"username": "demo-agent", "password": found[1], "csrfmiddlewaretoken": csrf[1]}
+        assert browser.post(f"{demo.portal}/staff/login/", fields).url == f"{demo.portal}/staff/"
+        assert 'data-panel="balance"' in browser.get(f"{demo.portal}/staff/customer/", params={"id": "middle"}).text
+
+
 def test_the_shop_frames_the_programme_and_may(demo: Demo) -> None:
     assert f'<iframe src="{demo.portal}/program/"' in requests.get(f"{demo.shop}/rewards", timeout=5).text
     policy = requests.get(f"{demo.portal}/program/", timeout=5).headers["Content-Security-Policy"]

@@ -1,6 +1,7 @@
 """`manage.py demo`: a made-up Gameball, the portal and a made-up shop, all on this machine, until Ctrl-C."""
 
 import errno
+import secrets
 import signal
 import socket
 import threading
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from gameball.demo.pages import way_in
 from gameball.demo.portal import Failed, Portal, environment, set_aside
 from gameball.demo.shop import NAME, Shop
+from gameball.management.commands.demo_staff import PEOPLE
 from gameball.sandbox import CUSTOMERS, Sandbox
 
 SANDBOX_PORT = 8801
@@ -48,12 +50,13 @@ class Command(BaseCommand):
             running.callback(sandbox.stop)  # first of all, so that nobody waits for its answers
             try:
                 portal.start()
-                portal.migrate()  # meanwhile: nobody has been told where it is
+                password = secrets.token_hex(4)
+                portal.prepare(password)  # meanwhile: nobody has been told where it is
                 shop.start()
                 running.callback(shop.shutdown)
                 if not wait_until_alive(portal, ended):
                     return
-                self.welcome(portal_at, shop, sandbox, portal)
+                self.welcome(places(portal_at, shop, sandbox, portal), shop, password)
                 while not ended.wait(0.5):
                     if portal.has_ended():
                         portal.is_alive()
@@ -69,11 +72,12 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(why(error, port)) from None
 
-    def welcome(self, portal_at: str, shop: Shop, sandbox: Sandbox, portal: Portal) -> None:
+    def welcome(self, open_at: list[tuple[str, str]], shop: Shop, password: str) -> None:
         write = self.stdout.write
         write(f"{NAME}, a made-up shop, is open. Ctrl-C closes it.\n")
-        for label, address in places(portal_at, shop, sandbox, portal):
+        for label, address in open_at:
             write(f"  {label:18}{address}")
+        write(f"  {'':18}log in as {' or '.join(PEOPLE)}, password {password}")
         if names := set_aside():
             write("\nSet aside, as a demonstration uses its own sandbox and shop:")
             write(fill(", ".join(names), 79, initial_indent="  ", subsequent_indent="  "))
@@ -91,6 +95,7 @@ def places(portal_at: str, shop: Shop, sandbox: Sandbox, portal: Portal) -> list
         ("The shop", f"{shop.origin}/"),
         ("The sandbox", sandbox.base_url),
         ("The portal's log", portal.log),
+        ("Staff look-ups", f"{portal_at}/staff/"),
     ]
 
 
