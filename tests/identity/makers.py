@@ -6,8 +6,8 @@ import random
 import time
 from collections.abc import Mapping
 
-from jwcrypto import jwe, jwk, jws, jwt  # type: ignore[import-untyped]
-from jwcrypto.common import base64url_encode  # type: ignore[import-untyped]
+from jwcrypto import jwe, jwk, jws, jwt
+from jwcrypto.common import base64url_encode
 
 KEY = b"0123456789abcdef0123456789abcdef"
 OTHER_KEY = b"another-key-of-thirty-two-bytes!"

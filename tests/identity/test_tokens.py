@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from joserfc.errors import JoseError
-from jwcrypto import jwk  # type: ignore[import-untyped]
+from jwcrypto import jwk
 
 from gameball.identity import tokens
 from gameball.identity.tokens import TokenRefused
