@@ -22,6 +22,7 @@ GAMEBALL_PROGRESS_UNIT = env.one_of(
 )
 GAMEBALL_IMAGE_HOSTS = env.hosts("GAMEBALL_IMAGE_HOSTS", "cdn.gameball.co")
 GAMEBALL_CALL_BUDGET_MS = env.number("GAMEBALL_CALL_BUDGET_MS", 3000, least=50, most=60_000)
+GAMEBALL_WEBHOOKS = env.flag("GAMEBALL_WEBHOOKS")
 # Whatever is kept, counted or signed carries this name, so that two accounts never meet in one cache.
 GAMEBALL_ACCOUNT = hashlib.sha256(f"{GAMEBALL_BASE_URL}\n{GAMEBALL_API_KEY}".encode()).hexdigest()[:16]
 

@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from gameball.api import Call, Json
 log = logging.getLogger(__name__)
 
 REFUSAL_SECONDS = 5
+ANNOUNCED_SECONDS = 3600  # what webhooks announce stays fresh until told otherwise, but no longer
 CONTACT = {"email", "phonenumber", "mobilenumber"}
 # A cache is a help, not a need: whatever it raises costs speed, never an answer.
 CACHE_TROUBLE: tuple[type[Exception], ...] = (OSError, ValueError, RuntimeError)
@@ -34,11 +35,15 @@ else:
 
 @dataclass(frozen=True)
 class Copy:
-    """What Gameball answered, and when (seconds since the epoch). `refusal` is its code where it refused."""
+    """What Gameball answered, and when it was asked (seconds since the epoch). `refusal` is its code where it refused.
+
+    One that `is_outdated` is known to have changed since: it only stands in where the new one cannot be had.
+    """
 
     json: Json
     at: float
     refusal: int | None = None
+    is_outdated: bool = False
 
 
 class PlainBytes:
@@ -68,13 +73,19 @@ def get(calls: Iterable[Call[Any]]) -> dict[Call[Any], Copy]:
     names = {name(call): call for call in calls}
     if not names:
         return {}
+    marks = {call.customer_id: _mark(call.customer_id) for call in names.values() if call.customer_id}
     try:
-        found = cache.get_many(list(names))
+        found = cache.get_many([*names, *marks.values()])
     except CACHE_TROUBLE as trouble:
         log.warning("kept copies cannot be read: %s", type(trouble).__name__)
         return {}
-    copies = {names[key]: _unpack(value) for key, value in found.items()}
-    return {call: copy for call, copy in copies.items() if copy}
+    changed = {customer_id: _moment(found.get(mark)) for customer_id, mark in marks.items()}
+    copies = {call: _unpack(found[key]) for key, call in names.items() if key in found}
+    return {
+        call: replace(copy, is_outdated=copy.at <= changed.get(call.customer_id or "", 0))
+        for call, copy in copies.items()
+        if copy
+    }
 
 
 def state() -> str:
@@ -87,7 +98,12 @@ def state() -> str:
 
 
 def put(call: Call[Any], copy: Copy) -> None:
-    _set(call, copy, max(settings.PORTAL_STALE_SECONDS, settings.PORTAL_FRESH_SECONDS * 10))
+    _set(call, copy, _longest())
+
+
+def _longest() -> float:
+    """As long as any copy may be shown."""
+    return max(settings.PORTAL_STALE_SECONDS, settings.PORTAL_FRESH_SECONDS * 10, ANNOUNCED_SECONDS)
 
 
 def put_refusal(call: Call[Any], code: int) -> None:
@@ -102,6 +118,25 @@ def _set(call: Call[Any], copy: Copy, seconds: float) -> None:
         cache.set(name(call), packed, timeout=seconds)
     except CACHE_TROUBLE as trouble:
         log.warning("a copy cannot be kept: %s", type(trouble).__name__)
+
+
+def mark_changed(customer_id: str) -> None:
+    """From now on no copy of this customer's is fresh that was asked for before, in all processes of one cache."""
+    try:
+        cache.set(_mark(customer_id), str(time.time()).encode(), timeout=_longest())
+    except CACHE_TROUBLE as trouble:
+        log.warning("a change cannot be kept: %s", type(trouble).__name__)
+
+
+def _mark(customer_id: str) -> str:
+    return f"{_about(customer_id)}changed"
+
+
+def _moment(value: object) -> float:
+    try:
+        return float(value) if isinstance(value, bytes) else 0
+    except ValueError:
+        return 0
 
 
 def forget(customer_id: str) -> int:

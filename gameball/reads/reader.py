@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 # These are answers. Any other error is trouble that passes, and the last good copy may stand in for it.
 ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
+ANNOUNCED = {"balance", "tier-progress", "activities", "activities-count", "referrals", "referrals-count"}
 REFUSALS = {7000: CustomerNotFound, 6000: ProgramPaused}
 
 
@@ -107,8 +108,9 @@ class Reader:
             return failed
 
     def _fetch[T](self, call: Call[T], copy: kept.Copy | None) -> Answer[T]:
+        asked = time.time()
         try:
-            fresh = kept.Copy(kept.without_contact(self._client.fetch(call)), time.time())
+            fresh = kept.Copy(kept.without_contact(self._client.fetch(call)), asked)
             answer = from_copy(call, fresh)
         except ANSWERS as error:
             if error.code in REFUSALS and call.customer_id:
@@ -171,12 +173,22 @@ def from_copy[T](call: Call[T], copy: kept.Copy, *, because: GameballError | Non
 
 
 def is_fresh(call: Call[Any], copy: kept.Copy) -> bool:
-    return time.time() - copy.at < (kept.REFUSAL_SECONDS if copy.refusal is not None else fresh_seconds(call))
+    seconds = kept.REFUSAL_SECONDS if copy.refusal is not None else fresh_seconds(call)
+    return not copy.is_outdated and time.time() - copy.at < seconds
 
 
 def fresh_seconds(call: Call[Any]) -> float:
-    """A customer's data is fresh for `PORTAL_FRESH_SECONDS`, the programme's configuration for ten times that."""
-    return float(settings.PORTAL_FRESH_SECONDS * (1 if call.customer_id else 10))
+    """A customer's data is fresh for `PORTAL_FRESH_SECONDS`, the programme's configuration for ten times that.
+
+    Where webhooks arrive, what they announce stays fresh until one does, but for an hour at most. Campaigns are
+    announced by none. Assumed: whatever changes the activities changes points, tier or referrals, too.
+    """
+    seconds = float(settings.PORTAL_FRESH_SECONDS)
+    if call.customer_id is None:
+        return seconds * 10
+    if settings.GAMEBALL_WEBHOOKS and call.endpoint in ANNOUNCED:
+        return max(seconds, kept.ANNOUNCED_SECONDS)
+    return seconds
 
 
 def note_malformed(call: Call[Any], value: object) -> None:
