@@ -122,7 +122,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _cache_url,
-        "OPTIONS": {"serializer": "gameball.reads.kept.PlainBytes"},
+        # A cache that hangs costs a page no more than this each time it is asked.
+        "OPTIONS": {
+            "serializer": "gameball.reads.kept.PlainBytes",
+            "socket_timeout": 0.25,
+            "socket_connect_timeout": 0.25,
+        },
     }
     if _cache_url
     else {
