@@ -3,12 +3,12 @@
 import logging
 import re
 
-TICKET = re.compile(r"(/widget/)[^/\s?\"']+")
-QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
+TICKET = re.compile(r"(/widget/+)[^/\s?\"']+")
+QUERY = re.compile(r"(?<=[\w/.~%-])\?[^\s\"']*")
 
 
 def without_secrets(line: str) -> str:
-    return QUERY.sub(r"\1", TICKET.sub(r"\1-", line))
+    return QUERY.sub("", TICKET.sub(r"\1-", line))
 
 
 class HideTickets(logging.Filter):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -35,7 +35,7 @@ def _ready() -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return JsonResponse({"ready": False, "database": "cannot be reached"}, status=503)
     # What these do is told, but fails nothing: pages go out without them.
     return JsonResponse({"ready": True, "database": "ok", "cache": kept.state(), "gameball": reader().state})

@@ -111,9 +111,7 @@ def origins(name: str) -> tuple[str, ...]:
     """Origins as a browser spells them: scheme, host and, where it isn't the usual one, the port."""
     found = words(name)
     for origin in found:
-        if not is_web_address(origin) or not re.fullmatch(
-            r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]+)?", origin
-        ):
+        if not is_web_address(origin) or not ORIGIN.fullmatch(origin):
             raise SettingError(f"{name} holds {origin!r}: write each origin as https://shop.example, without a path.")
     return found
 

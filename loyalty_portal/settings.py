@@ -1,7 +1,6 @@
 """Every setting of the portal, from the environment. README.md says what each one means."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from django.utils.csp import CSP
@@ -73,11 +72,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gameball.middleware.health",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before anything that may refuse: a refusal has a policy and a language, too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "gameball.middleware.framing",
     "gameball.middleware.language",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -209,6 +209,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_CLIENT_IP_CALLABLE = "gameball.staff.address.client_address"
 AXES_LOCKOUT_CALLABLE = "gameball.views.staff_login.locked_out"
 # `next` may lead to a customer, whose id belongs in no log.
@@ -216,6 +217,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next"]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gameball.views.errors.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
+FILE_UPLOAD_HANDLERS: list[str] = []  # nothing here takes a file, and none is written down
 # `frame-ancestors` says who may frame which page; X-Frame-Options could not name several origins.
 SILENCED_SYSTEM_CHECKS = ["security.W002"]
 
@@ -236,5 +238,5 @@ LOGGING = {
         },
         "django.server": {"handlers": ["stderr"], "filters": ["hide-tickets"], "propagate": False},
     },
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["stderr"], "level": env.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
 }

@@ -13,5 +13,8 @@ try:
     from gameball.checks import stop_where_something_is_missing
 
     stop_where_something_is_missing()
+    from gameball.reads import reader
+
+    reader()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -42,6 +42,7 @@ from gameball.api.referrals import (
     ReferralConfiguration,
     ReferralReward,
     ReferralsCount,
+    is_contact,
 )
 from gameball.api.rewards import Reward
 from gameball.api.tiers import Benefit, Tier, TierConfiguration, TierProgress
@@ -101,6 +102,7 @@ __all__ = [
     "activities",
     "balance",
     "campaigns",
+    "is_contact",
     "referrals",
     "tiers",
 ]

@@ -6,6 +6,7 @@ GET /integrations/customers/{customerId}/activities and GET /integrations/custom
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import AliasChoices, Field
 
@@ -28,8 +29,15 @@ from gameball.api.values import (
 )
 from gameball.api.wire import Tally, Wire, read_object, read_rows
 
-_LESS = {ActivityKind.REDEMPTION, ActivityKind.EXPIRY, ActivityKind.CANCEL}
-_EITHER = {ActivityKind.BALANCE_ADJUSTMENT, ActivityKind.MIGRATION, None}
+type Sign = Literal["adds", "takes", "as-sent"]
+
+_TAKES = {ActivityKind.REDEMPTION, ActivityKind.EXPIRY, ActivityKind.CANCEL}
+_AS_SENT = {ActivityKind.BALANCE_ADJUSTMENT, ActivityKind.MIGRATION, None}
+
+
+def sign_of(kind: ActivityKind | None) -> Sign:
+    """What an activity of that kind is assumed to do to the points: accounts differ in the sign they send."""
+    return "as-sent" if kind in _AS_SENT else "takes" if kind in _TAKES else "adds"
 
 
 class Activity(Wire):
@@ -95,9 +103,10 @@ class Activity(Wire):
         keep theirs.
         """
         points = self.reward_points if self.points is None else self.points
-        if points is None or self.kind in _EITHER:
+        sign = sign_of(self.kind)
+        if points is None or sign == "as-sent":
             return points
-        return -abs(points) if self.kind in _LESS else abs(points)
+        return -abs(points) if sign == "takes" else abs(points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,12 @@ def without_contact(json: Json) -> Json:
 def _without_contact(row: Json) -> Json:
     if not isinstance(row, dict):
         return row
-    secret = ("mail", "phone", "mobile")
-    return {name: value for name, value in row.items() if not any(word in name.lower() for word in secret)}
+    return {name: value for name, value in row.items() if not is_contact(name)}
+
+
+def is_contact(name: str) -> bool:
+    """Whether a field of that name tells how to reach somebody."""
+    return any(word in name.lower() for word in ("mail", "phone", "mobile"))
 
 
 def _read_count(endpoint: str, json: Json, tally: Tally) -> ReferralsCount:

@@ -27,6 +27,9 @@ from gameball.api.values import Json
 _T = TypeVar("_T")
 
 
+MOST_ROWS = 5_000  # far more than any page has; what comes after them counts as malformed
+
+
 class Wire(BaseModel):
     """Something that Gameball sends. Fields are named as documented, in snake case; every one may be absent."""
 
@@ -78,7 +81,8 @@ def read_rows[M: Wire](model: type[M], data: Json, endpoint: str, tally: Tally) 
     if not isinstance(data, list):
         raise BadAnswer("Gameball sent something else where a list belongs.", endpoint=endpoint)
     rows = []
-    for row in data:
+    tally.rows += max(0, len(data) - MOST_ROWS)
+    for row in data[:MOST_ROWS]:
         try:
             rows.append(model.model_validate(row, context=tally))
         except ValidationError as error:

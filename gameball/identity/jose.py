@@ -21,7 +21,7 @@ Reason = Literal["expired", "too-long", "wrong-key", "algorithm", "claims", "mal
 
 LONGEST = 4096
 DEEPEST = 8
-YEAR_10000 = 253_402_300_800  # what a datetime can hold; also refuses milliseconds taken for seconds
+YEAR_10000 = 253_402_214_400  # a day before it: what a datetime can hold; also refuses milliseconds taken for seconds
 IDLE_HEADERS = frozenset({"typ", "cty", "kid"})  # merchants' libraries add them; they decide nothing here
 
 # joserfc documents JoseError only, but lets through what its parts raise: ValueError for an IV, a tag or a padding

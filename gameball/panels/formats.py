@@ -16,6 +16,8 @@ from django.utils.translation import gettext, ngettext
 from gameball.api import Moment
 from gameball.language import Language
 
+# Embeddings, overrides and isolates.
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 MINUS = "\N{MINUS SIGN}"
 # A figure that leans on its neighbours for its direction would put its sign on the wrong side in Arabic.
 LTR, ISOLATE, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -97,7 +99,8 @@ class Formats:
             return None
 
     def text(self, words: str) -> str:
-        """A merchant's or a person's words, isolated where they run against the page."""
+        """A merchant's or a person's words, isolated where they run against the page, which they may not turn."""
+        words = words.translate(TURNING)
         return f"{ISOLATE}{words}{END}" if runs_against(words, self.language.direction) else words
 
     def _directed(self, figure: str) -> str:

@@ -16,13 +16,15 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
-from gameball.api import Call, Json
+from gameball.api import Call, CustomerNotFound, GameballError, Json, ProgramPaused, is_contact
 
 log = logging.getLogger(__name__)
 
+REFUSALS: dict[int, type[GameballError]] = {7000: CustomerNotFound, 6000: ProgramPaused}
 REFUSAL_SECONDS = 5
+WHOLE_PAGE = "200"
+A_MINUTE = 60  # as far as the clocks of two machines may differ
 ANNOUNCED_SECONDS = 3600  # what webhooks announce stays fresh until told otherwise, but no longer
-CONTACT = {"email", "phonenumber", "mobilenumber"}
 # A cache is a help, not a need: whatever it raises costs speed, never an answer.
 CACHE_TROUBLE: tuple[type[Exception], ...] = (OSError, ValueError, RuntimeError)
 try:
@@ -59,11 +61,11 @@ class PlainBytes:
 def name(call: Call[Any]) -> str:
     """The key of a call's copy: the account, whom it is about, the endpoint and a hash. No id stands in it in clear."""
     what = json.dumps([call.path, call.params, call.lang])
-    about = _about(call.customer_id) if call.customer_id else f"{settings.GAMEBALL_ACCOUNT}:programme:"
-    return f"{about}{call.endpoint}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
+    whom = about(call.customer_id) if call.customer_id else f"{settings.GAMEBALL_ACCOUNT}:programme:"
+    return f"{whom}{call.endpoint}:{hashlib.sha256(what.encode()).hexdigest()[:32]}"
 
 
-def _about(customer_id: str) -> str:
+def about(customer_id: str) -> str:
     """What all keys of one customer's copies begin with."""
     return f"{settings.GAMEBALL_ACCOUNT}:{hashlib.sha256(customer_id.encode()).hexdigest()[:24]}:"
 
@@ -91,14 +93,27 @@ def get(calls: Iterable[Call[Any]]) -> dict[Call[Any], Copy]:
 def state() -> str:
     """Whether the cache works, in a word."""
     try:
-        cache.set("state", b"ok", 60)
-        return "ok" if cache.get("state") == b"ok" else "forgets"
+        name = f"{settings.GAMEBALL_ACCOUNT}:state"
+        cache.set(name, b"ok", 60)
+        return "ok" if cache.get(name) == b"ok" else "forgets"
     except CACHE_TROUBLE:
         return "cannot be reached"
 
 
 def put(call: Call[Any], copy: Copy) -> None:
-    _set(call, copy, _longest())
+    _set(call, copy, _shortest() if is_one_of_many(call) else _longest())
+
+
+def is_one_of_many(call: Call[Any]) -> bool:
+    """Whether whoever looks can ask for ever new ones of these: by a product, or by a cursor of their own making."""
+    asked = dict(call.params)
+    by_cursor = "startAfter" in asked and (call.endpoint == "referrals" or asked.get("limit") != WHOLE_PAGE)
+    return by_cursor or "productSku" in asked or "collectionId" in asked
+
+
+def _shortest() -> float:
+    """Only as long as it is fresh: it would fill the cache with what nobody asks for again."""
+    return max(1, settings.PORTAL_FRESH_SECONDS * 10)
 
 
 def _longest() -> float:
@@ -129,7 +144,7 @@ def mark_changed(customer_id: str) -> None:
 
 
 def _mark(customer_id: str) -> str:
-    return f"{_about(customer_id)}changed"
+    return f"{about(customer_id)}changed"
 
 
 def _moment(value: object) -> float:
@@ -141,7 +156,7 @@ def _moment(value: object) -> float:
 
 def forget(customer_id: str) -> int:
     """Drops every copy of one customer's: in Redis for all processes, else in this one's memory. How many."""
-    start = cache.make_key(_about(customer_id))
+    start = cache.make_key(about(customer_id))
     inside: Any = getattr(cache, "_cache", {})
     if hasattr(inside, "get_client"):
         redis = inside.get_client(write=True)
@@ -157,7 +172,7 @@ def without_contact(answer: Json) -> Json:
     if isinstance(answer, list):
         return [without_contact(part) for part in answer]
     if isinstance(answer, dict):
-        return {key: without_contact(part) for key, part in answer.items() if key.lower() not in CONTACT}
+        return {key: without_contact(part) for key, part in answer.items() if not is_contact(key)}
     return answer
 
 
@@ -165,9 +180,11 @@ def _unpack(value: object) -> Copy | None:
     try:
         about, _, text = bytes(value).partition(b"\n")  # type: ignore[call-overload]
         said = json.loads(about)
-        return Copy(json.loads(text, parse_float=Decimal), float(said["at"]), said["refusal"])
+        copy = Copy(json.loads(text, parse_float=Decimal), float(said["at"]), said["refusal"])
+        believable = 0 <= copy.at <= time.time() + A_MINUTE and copy.refusal in (None, *REFUSALS)
     except (TypeError, ValueError, LookupError, RecursionError):
         return None
+    return copy if believable else None
 
 
 def _plain(value: object) -> float:

@@ -8,6 +8,7 @@ is remembered, and from then on a handful costs the one or two pages that it sta
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +17,8 @@ from typing import Literal
 from django.conf import settings
 from django.core.cache import cache
 
-from gameball.api import Activity, ActivityKind, ActivityPage, Call, activities
+from gameball.api import Activity, ActivityKind, ActivityPage, Call, TimedOut, activities
+from gameball.reads import kept
 from gameball.reads.kept import CACHE_TROUBLE
 from gameball.reads.reader import Answer, Read, Source
 
@@ -26,6 +28,7 @@ ROWS = 25
 FIRST_PAGE = 50
 WHOLE_PAGE = 200
 MOST_PAGES = 100
+MOST_CALLS = 5  # how many calls' worth of time one slice may take in all
 A_DAY = 86_400
 
 type Start = int | None  # where a page begins: after that activity, or at the very first
@@ -49,6 +52,7 @@ class _Ledger:
     def __init__(self, source: Source, customer_id: str, kind: ActivityKind | None) -> None:
         self._source, self._customer_id, self._kind = source, customer_id, kind
         self._answers: list[Answer[ActivityPage]] = []
+        self._deadline = time.monotonic() + MOST_CALLS * settings.GAMEBALL_CALL_BUDGET_MS / 1000
 
     def slice(self, after: int | None) -> Answer[Slice]:
         found = self._find(after)
@@ -57,17 +61,17 @@ class _Ledger:
         return Answer(found, oldest.at, oldest.fresh_seconds, because)
 
     def _find(self, after: int | None) -> Slice:
-        order: str | None = _recall("order")
+        order = known if (known := _recall(_order_name())) in {"newest_first", "oldest_first"} else None
         if order == "newest_first" and after is not None and (found := self._next_page(after)):
             return found
-        if order == "oldest_first":
-            return self._from_the_end(after)
+        if order == "oldest_first" and (found := self._from_the_end(after)):
+            return found
         first = self._page(None, FIRST_PAGE)
         order = activities.order_of(first.activities)
         if order:
-            _remember("order", order)
-        if order == "oldest_first" and first.has_more is not False:
-            return self._from_the_end(after)
+            _remember(_order_name(), order)
+        if order == "oldest_first" and first.has_more is not False and (found := self._from_the_end(after)):
+            return found
         if order == "newest_first" or first.has_more is False:
             rows = first.activities if order != "oldest_first" else first.activities[::-1]
             return self._on_first_page(rows, first, after)
@@ -89,27 +93,36 @@ class _Ledger:
         older = tuple(row for row in page.activities if row.activity_id is not None and row.activity_id < after)
         if page.activities and not older:
             log.warning("activities: the account's order is not what it was")
-            _remember("order", "")
+            _remember(_order_name(), "")
             return None
         more = goes_on(page, ROWS) and bool(older) and page.cursor != after
         return Slice(older, page.cursor if more else None)
 
-    def _from_the_end(self, after: int | None) -> Slice:
-        """Where the oldest come first: the pages from the last one back to where `ROWS` are found."""
-        starts, missing = self._starts()
+    def _from_the_end(self, after: int | None) -> Slice | None:
+        """Where the oldest come first: the pages from the last one back to where `ROWS` are found.
+
+        None if it turns out that the account lists the newest first after all.
+        """
+        try:
+            starts, missing = self._starts()
+        except _Turned:
+            log.warning("activities: the account's order is not what it was")
+            _remember(_order_name(), "")
+            return None
         found = tuple(islice(self._backwards(starts, after), ROWS + 1))
         shown = found[:ROWS]
         return Slice(shown, shown[-1].activity_id if len(found) > ROWS else None, missing)
 
     def _starts(self) -> tuple[list[Start], Literal["", "newer"]]:
         """Where each page begins. Only what came since the last time is read."""
-        name = _name("starts", self._customer_id, None, self._kind)
-        known = _recall(name)
-        before: list[Start] = json.loads(known) if known else [None]
+        name = f"{kept.about(self._customer_id)}starts:{self._kind or ''}"
+        before = _believable_starts(_recall(name))
         starts = list(before)
         missing: Literal["", "newer"] = ""
         while True:
             page = self._page(starts[-1], WHOLE_PAGE)
+            if activities.order_of(page.activities) == "newest_first":
+                raise _Turned
             if not goes_on(page, WHOLE_PAGE):
                 break
             if page.cursor is None or page.cursor <= (starts[-1] or 0) or len(starts) == MOST_PAGES:
@@ -142,9 +155,15 @@ class _Ledger:
         return self._fetch(activities.page(self._customer_id, after=after, limit=limit, type=self._kind))
 
     def _fetch(self, call: Call[ActivityPage]) -> ActivityPage:
+        if time.monotonic() > self._deadline:
+            raise TimedOut(endpoint=call.endpoint)  # what was read is kept: the next try goes on from there
         answer = self._source.answer(call)
         self._answers.append(answer)
         return answer.value
+
+
+class _Turned(Exception):
+    """The account lists the other way round than was thought."""
 
 
 def goes_on(page: ActivityPage, limit: int) -> bool:
@@ -154,19 +173,38 @@ def goes_on(page: ActivityPage, limit: int) -> bool:
 
 def _name(what: str, customer_id: str, after: int | None, kind: ActivityKind | None) -> str:
     """Without the customer's id in clear: it is the key of a cache."""
-    hashed = hashlib.sha256(f"{customer_id}\n{after}\n{kind}".encode()).hexdigest()[:32]
-    return f"{what}:{hashed}"
+    said = json.dumps([customer_id, after, kind])
+    return f"{settings.GAMEBALL_ACCOUNT}:{what}:{hashlib.sha256(said.encode()).hexdigest()[:32]}"
 
 
 def _recall(name: str) -> str:
     try:
-        return bytes(cache.get(f"{settings.GAMEBALL_ACCOUNT}:{name}") or b"").decode()
+        found = cache.get(name)
+        return found.decode() if isinstance(found, bytes) else ""
     except CACHE_TROUBLE:
         return ""
 
 
 def _remember(name: str, value: str) -> None:
     try:
-        cache.set(f"{settings.GAMEBALL_ACCOUNT}:{name}", value.encode(), A_DAY)
-    except CACHE_TROUBLE:
-        log.warning("%s cannot be kept", name.partition(":")[0])
+        cache.set(name, value.encode(), A_DAY)
+    except CACHE_TROUBLE as trouble:
+        log.warning("what is known of a ledger cannot be kept: %s", type(trouble).__name__)
+
+
+def _order_name() -> str:
+    return f"{settings.GAMEBALL_ACCOUNT}:order"
+
+
+def _believable_starts(text: str) -> list[Start]:
+    """What was kept of where pages begin, if it is that: the first, then ids that rise."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return [None]
+    if not isinstance(found, list) or found[:1] != [None] or len(found) > MOST_PAGES:
+        return [None]
+    ids = found[1:]
+    if not all(isinstance(each, int) for each in ids) or ids != sorted(set(ids)):
+        return [None]
+    return found

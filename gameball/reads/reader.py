@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from gameball.api import (
+    BadAnswer,
     Call,
     Client,
     CustomerNotFound,
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 # These are answers. Any other error is trouble that passes, and the last good copy may stand in for it.
 ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
 ANNOUNCED = {"balance", "tier-progress", "activities", "activities-count", "referrals", "referrals-count"}
-REFUSALS = {7000: CustomerNotFound, 6000: ProgramPaused}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Reader:
     def answer[T](self, call: Call[T]) -> Answer[T]:
         """The answer to one call, in this thread: the copy if it is fresh, else Gameball's."""
         copy = kept.get([call]).get(call)
-        return from_copy(call, copy) if copy and is_fresh(call, copy) else self._fetch(call, copy)
+        return from_fresh(call, copy) or self._fetch(call, copy)
 
     def direct[T](self, call: Call[T]) -> T:
         """Gameball's own answer, in this thread: nothing that was kept, and nothing of it will be."""
@@ -99,8 +99,8 @@ class Reader:
                 name = want.name if source is self else f"{want.name}:anew"
                 return self._flights.join(name, lambda: want.work(source))
             copy = copies.get(want)
-            if source is self and copy and is_fresh(want, copy):
-                return _landed(from_copy(want, copy))
+            if source is self and (kept_answer := from_fresh(want, copy)):
+                return _landed(kept_answer)
             return self._flights.join(kept.name(want), lambda: self._fetch(want, copy))
         except (TooBusy, GameballError) as error:
             failed: Future[Answer[Any]] = Future()
@@ -113,12 +113,12 @@ class Reader:
             fresh = kept.Copy(kept.without_contact(self._client.fetch(call)), asked)
             answer = from_copy(call, fresh)
         except ANSWERS as error:
-            if error.code in REFUSALS and call.customer_id:
+            if error.code in kept.REFUSALS and call.customer_id:
                 kept.put_refusal(call, error.code)
             raise
         except GameballError as error:
             self.state = "failing"
-            log.warning("%s failed: %s", call.endpoint, error)
+            log.warning("a call failed: %s", error)
             if copy and copy.refusal is None and time.time() - copy.at <= settings.PORTAL_STALE_SECONDS:
                 return from_copy(call, copy, because=error)
             raise
@@ -165,10 +165,20 @@ class Got:
         return flight.result()
 
 
+def from_fresh[T](call: Call[T], copy: kept.Copy | None) -> Answer[T] | None:
+    """What a fresh copy says. None without one, or where it isn't what Gameball could have sent."""
+    if copy is None or not is_fresh(call, copy):
+        return None
+    try:
+        return from_copy(call, copy)
+    except BadAnswer:
+        return None
+
+
 def from_copy[T](call: Call[T], copy: kept.Copy, *, because: GameballError | None = None) -> Answer[T]:
     """What the copy says; raises what it says where it is a refusal."""
     if copy.refusal is not None:
-        raise REFUSALS[copy.refusal](endpoint=call.endpoint, code=copy.refusal)
+        raise kept.REFUSALS[copy.refusal](endpoint=call.endpoint, code=copy.refusal)
     return Answer(call.parse(copy.json), copy.at, fresh_seconds(call), because)
 
 
@@ -205,7 +215,7 @@ def _landed(answer: Answer[Any]) -> Future[Answer[Any]]:
 
 @once
 def reader() -> Reader:
-    """The reader of this process, made at its first use."""
+    """The reader of this process. Servers make it when they start, before any thread could ask for it."""
     return Reader(
         Client(
             settings.GAMEBALL_API_KEY,

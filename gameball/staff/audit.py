@@ -10,7 +10,7 @@ import uuid
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, models, transaction
+from django.db import Error, models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -46,7 +46,7 @@ def write(request: HttpRequest, what: Audit.What, customer_id: str = "", detail:
         # Its own transaction, which has ended before anything is shown.
         with transaction.atomic(durable=_is_outermost()):
             row.save()
-    except DatabaseError as error:
+    except Error as error:
         log.error("the audit can't be written: %s", type(error).__name__)  # noqa: TRY400  what it quotes stays out
         raise NotWritten from None
     return row

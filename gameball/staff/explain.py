@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gameball.api import Balance, TierConfiguration, TierProgress
+from gameball.api.activities import Sign
 from gameball.panels.activities import FILTER_LABELS
 from gameball.panels.tiers import in_order
 from gameball.panels.words import Words
-from gameball.staff.sums import KindSum, Ledger, MonthSum, Sign
+from gameball.staff.sums import KindSum, Ledger, MonthSum
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 BOM = "\ufeff"
+# Where commas are decimal, spreadsheets split a line at semicolons, whatever is quoted.
+AFTER_SEPARATOR = re.compile(r"([;\t])(?=\s*[=+\-@＝＋－＠])")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 # A cell that begins so is a formula, or becomes one once a blank or a line's end before it is dropped
 FORMULA = re.compile(r"[\s\x00-\x1f]*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -22,6 +24,7 @@ def safe(cell: object) -> str:
     if cell is None:
         return ""
     text = cell if isinstance(cell, str) else str(cell)
+    text = AFTER_SEPARATOR.sub(r"\1'", text)
     return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 

@@ -1,24 +1,23 @@
 """The ledger of all of a customer's activities, added up by type and by month."""
 
 import hashlib
+import json
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone
 
-from gameball.api import Activity, ActivityKind, ActivityPage, Call, activities
+from gameball.api import Activity, ActivityKind, ActivityPage, Call, TimedOut, activities
+from gameball.api.activities import Sign, sign_of
 from gameball.panels.formats import Formats
 from gameball.reads import Answer, Read, Source
 
-type Sign = Literal["adds", "takes", "as-sent"]
-
-TAKES = {ActivityKind.REDEMPTION, ActivityKind.EXPIRY, ActivityKind.CANCEL}
-AS_SENT = {ActivityKind.BALANCE_ADJUSTMENT, ActivityKind.MIGRATION, None}
+MOST_CALLS = 20  # how many calls' worth of time the whole list may take
 NEAR = 5  # how many other orders to name where one isn't found
 
 
@@ -69,18 +68,18 @@ class Ledger:
         return sum(kind.turned for kind in self.kinds)
 
 
-def sign_of(kind: ActivityKind | None) -> Sign:
-    return "as-sent" if kind in AS_SENT else "takes" if kind in TAKES else "adds"
-
-
 def whole(customer_id: str, formats: Formats, order: str = "") -> Read[Ledger]:
     """Reads all activities, through what is kept."""
-    what = hashlib.sha256(f"{customer_id}\n{order}".encode()).hexdigest()[:32]
+    what = hashlib.sha256(json.dumps([customer_id, order]).encode()).hexdigest()[:32]
 
     def work(source: Source) -> Answer[Ledger]:
         answers: list[Answer[ActivityPage]] = []
 
+        deadline = time.monotonic() + MOST_CALLS * settings.GAMEBALL_CALL_BUDGET_MS / 1000
+
         def fetch(call: Call[ActivityPage]) -> ActivityPage:
+            if time.monotonic() > deadline:
+                raise TimedOut(endpoint=call.endpoint)
             answers.append(source.answer(call))
             return answers[-1].value
 

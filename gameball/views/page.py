@@ -30,6 +30,7 @@ from gameball.views import framed
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
 PROGRAMME = ("campaigns", "tiers", "referrals")
 CURSOR = re.compile(r"[1-9][0-9]{0,18}")
+FRIENDS_CURSOR = re.compile(r"[\w-]{1,64}", re.ASCII)
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 PRODUCT = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 
@@ -74,12 +75,20 @@ def spec(viewer: Viewer, noun: str, query: dict[str, str]) -> Spec:
             after = _cursor(query)
             return ActivitiesPanel(viewer, int(after) if after else None, activity_kind(query), _month(query))
         case _:
-            return ReferralsPanel(viewer, _cursor(query))
+            return ReferralsPanel(viewer, _friends_cursor(query))
 
 
 def _cursor(query: dict[str, str]) -> str | None:
     after = query.get("after") or None
     if after and (not CURSOR.fullmatch(after) or int(after) >= 2**63):
+        raise BadQuery("after")
+    return after
+
+
+def _friends_cursor(query: dict[str, str]) -> str | None:
+    """A Gameball customer id: mostly a number, but nobody promises that."""
+    after = query.get("after") or None
+    if after and not (FRIENDS_CURSOR.fullmatch(after) and not (after.isdigit() and int(after) >= 2**63)):
         raise BadQuery("after")
     return after
 

@@ -60,8 +60,10 @@ def audit(request: StaffRequest) -> HttpResponse:
 @require_GET
 def export(request: StaffRequest) -> HttpResponseBase:
     rows = filtered(request.GET)
-    asked = " ".join(f"{name}={value}" for name in FILTERS if (value := request.GET.get(name, "").strip()))
-    written.write(request, Audit.What.AUDIT_EXPORT, detail=asked)
+    chosen = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip())}
+    customer_id = chosen.pop("customer", "")
+    asked = " ".join(f"{name}={value}" for name, value in chosen.items())
+    written.write(request, Audit.What.AUDIT_EXPORT, customer_id, detail=asked)
     response = StreamingHttpResponse(lines(rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
