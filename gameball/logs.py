@@ -4,7 +4,7 @@ import logging
 import re
 
 TICKET = re.compile(r"(/widget/+)[^/\s?\"']+")
-QUERY = re.compile(r"(?<=[\w/.~%-])\?[^\s\"']*")
+QUERY = re.compile(r"(?<=[\w/.~%-])\?[^\s\"']+")
 
 
 def without_secrets(line: str) -> str:
