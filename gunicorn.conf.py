@@ -22,3 +22,4 @@ class logger_class(Logger):  # noqa: N801 - the name of gunicorn's setting
         super().setup(cfg)
         for log in (self.access_log, self.error_log):
             log.filters[:] = [HideTickets()]
+control_socket_disable = True  # nothing asks it, and it needs a home that can be written to
