@@ -12,6 +12,7 @@ threads = 24
 limit_request_line = 8190  # a link that carries a session token is long
 graceful_timeout = 30
 timeout = 60
+control_socket_disable = True  # nothing asks it, and it needs a home that can be written to
 accesslog = "-"
 # Neither queries nor referrers: a token may stand in one. Of the widget's addresses not the ticket.
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
@@ -22,4 +23,3 @@ class logger_class(Logger):  # noqa: N801 - the name of gunicorn's setting
         super().setup(cfg)
         for log in (self.access_log, self.error_log):
             log.filters[:] = [HideTickets()]
-control_socket_disable = True  # nothing asks it, and it needs a home that can be written to
