@@ -19,7 +19,7 @@ from gameball.api import (
     referrals,
 )
 from gameball.identity.viewer import Viewer
-from gameball.panels.formats import END, LTR
+from gameball.panels.formats import END, LTR, runs_against
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Line, Words
 from gameball.reads import Wanted
@@ -227,5 +227,6 @@ def initials(name: str) -> str:
     if masked(name) != name.strip():
         return ""
     letters = [word[0] for word in name.split() if word[0].isalpha()]
+    shown = [letters[0], letters[-1]] if len(letters) > 1 else letters
     # Arabic letters would join into a word.
-    return NON_JOINER.join([letters[0], letters[-1]] if len(letters) > 1 else letters).upper()
+    return (NON_JOINER if runs_against("".join(shown), "ltr") else "").join(shown).upper()
