@@ -1,5 +1,6 @@
 """What must be set before the portal can serve anybody. Each is one line that names the variable and the cure."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register, run_checks
+
+log = logging.getLogger(__name__)
 
 
 @register
@@ -47,3 +50,4 @@ def stop_where_something_is_missing() -> None:
     for message in run_checks():
         if message.is_serious():
             raise ImproperlyConfigured(str(message.msg))
+        log.warning("%s", message.msg)

@@ -17,4 +17,5 @@ try:
 
     reader()
 except ImproperlyConfigured as error:
-    sys.exit(str(error))
+    sys.stderr.write(f"{error}\n")
+    sys.exit(3)  # what gunicorn takes for a start that need not be tried again

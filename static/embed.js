@@ -37,7 +37,7 @@
       });
       entitle();
       if (old) old.replaceWith(frame);
-      else if (place === script) place.after(frame);
+      else if (place instanceof HTMLScriptElement) place.after(frame);
       else place.append(frame);
       frame.addEventListener("load", () => shown && say({ hello: true }));
       clearTimeout(timer);
