@@ -86,7 +86,7 @@ def tab(chromium: Browser, shop: Shop, live_server: LiveServer) -> Iterator[Call
 
 def until(place: Page | Frame, expression: str) -> None:
     """Playwright's own way to wait needs `eval`, which neither the frame nor a careful shop allows."""
-    for _ in range(160):
+    for _ in range(400):
         if place.evaluate(expression):
             return
         place.wait_for_timeout(50)
