@@ -29,6 +29,14 @@ class Claims:
     exp: float
     inner: str = field(repr=False)
 
+    def good_until(self, longest: float, now: float) -> float:
+        """Until when what it is exchanged for is good: `longest` seconds at most, and never longer than itself.
+
+        Clocks differ: one that is just over, but was accepted, still opens a page.
+        """
+        ends = self.exp if self.exp > now else self.exp + SKEW
+        return min(ends, now + longest)
+
     @property
     def digest(self) -> str:
         """Names this token where none may be used twice. Of the inner one: the same can be wrapped anew."""

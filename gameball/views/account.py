@@ -19,9 +19,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from gameball.identity import once
 from gameball.identity.sealed import SealBroken, seal, unseal
-from gameball.identity.tokens import SKEW, Claims, TokenRefused, read
+from gameball.identity.tokens import Claims, TokenRefused, read
 from gameball.identity.viewer import Door, Viewer
-from gameball.views.page import NOUNS, PortalRequest, kept, refuse, render_overview, render_panel
+from gameball.views.page import NOUNS, PortalRequest, kept, refuse, render_overview, render_panel, see_other
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +98,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_POST
 @private
 def leave(request: HttpRequest) -> HttpResponse:
-    response = HttpResponseRedirect(Door("program", kept(request)).home())
-    response.status_code = 303
+    response = see_other(Door("program", kept(request)).home())
     response.delete_cookie(cookie_name(request), path="/", samesite="Lax")
     if request.is_secure():
         # A browser ignores the removal of a `__Host-` cookie that is not itself secure.
@@ -114,16 +113,13 @@ def is_only_looking(request: HttpRequest) -> bool:
 
 
 def see_account(request: HttpRequest) -> HttpResponse:
-    response = HttpResponseRedirect(Door("account", kept(request)).home())
-    response.status_code = 303
-    return response
+    return see_other(Door("account", kept(request)).home())
 
 
 def set_session(request: HttpRequest, response: HttpResponse, claims: Claims) -> HttpResponse:
-    """The cookie ends with the token, at most after twelve hours. Clocks differ: one just over still opens a page."""
+    """The cookie ends with the token, at most after twelve hours."""
     now = time.time()
-    ends = claims.exp if claims.exp > now else claims.exp + SKEW
-    expires = min(ends, now + LONGEST_SESSION)
+    expires = claims.good_until(LONGEST_SESSION, now)
     response.set_cookie(
         cookie_name(request),
         seal("account", claims.customer_id, expires=expires),

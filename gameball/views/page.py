@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -138,8 +138,8 @@ def render_panel(request: PortalRequest, noun: str, template: str) -> HttpRespon
     """One panel: to htmx the panel itself, or only the rows that follow; else a whole page that shows it."""
     try:
         wanted = spec(request.viewer, noun, request.GET.dict())
-    except BadQuery as error:
-        response = refuse(request, 400, "bad-query", parameter=str(error))
+    except BadQuery:
+        response = refuse(request, 400, "bad-query")
         patch_vary_headers(response, ["HX-Request"])
         return response
     if request.htmx:
@@ -161,11 +161,18 @@ def render_fragment(request: PortalRequest, wanted: Spec, *, anew: bool = False)
     return render(request, f"{panel.template}#rows" if follows else panel.template, {"panel": panel})
 
 
-def refuse(request: HttpRequest, status: int, why: str, **more: str) -> HttpResponse:
+def see_other(address: str) -> HttpResponseRedirect:
+    """Leads a browser on with a GET, whatever it came with."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
+
+
+def refuse(request: HttpRequest, status: int, why: str) -> HttpResponse:
     """A page in a customer's words, for what can't be shown."""
     dress = "widget/base.html" if framed.in_widget(request) else "base.html"
     links = programme_door(request).links()
-    return render(request, f"refusals/{why}.html", {"dress": dress, "links": links, **more}, status=status)
+    return render(request, f"refusals/{why}.html", {"dress": dress, "links": links}, status=status)
 
 
 def programme_door(request: HttpRequest) -> Door:

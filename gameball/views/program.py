@@ -25,8 +25,8 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def overview(request: PortalRequest) -> HttpResponse:
     try:
         return render_overview(request, "program/overview.html", PROGRAMME)
-    except BadQuery as error:
-        return refuse(request, 400, "bad-query", parameter=str(error))
+    except BadQuery:
+        return refuse(request, 400, "bad-query")
 
 
 @require_safe

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
@@ -18,10 +18,20 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from gameball import language
 from gameball.identity.sealed import SealBroken, seal, unseal
-from gameball.identity.tokens import SKEW, Claims, TokenRefused, read
+from gameball.identity.tokens import Claims, TokenRefused, read
 from gameball.identity.viewer import Door, Viewer
 from gameball.views import framed
-from gameball.views.page import NOUNS, PROGRAMME, BadQuery, PortalRequest, kept, refuse, render_overview, render_panel
+from gameball.views.page import (
+    NOUNS,
+    PROGRAMME,
+    BadQuery,
+    PortalRequest,
+    kept,
+    refuse,
+    render_overview,
+    render_panel,
+    see_other,
+)
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +106,9 @@ def answer(request: PortalRequest, token: str, ticket: str) -> HttpResponse:
 
 
 def ticket_for(claims: Claims) -> tuple[str, int]:
-    """Never outlives its token. Clocks differ: one just over still opens the widget."""
+    """Never outlives its token."""
     now = time.time()
-    ends = claims.exp if claims.exp > now else claims.exp + SKEW
-    expires = min(ends, now + settings.WIDGET_TICKET_SECONDS)
+    expires = claims.good_until(settings.WIDGET_TICKET_SECONDS, now)
     return seal("widget", claims.customer_id, expires=expires), int(expires - now)
 
 
@@ -122,9 +131,7 @@ def take_fields_for_query(request: PortalRequest) -> None:
 
 def see(request: PortalRequest, door: str, *args: str) -> HttpResponse:
     chosen = kept(request) if args else kept(request, "sku", "collection")
-    response = HttpResponseRedirect(Door(door, chosen, args).home())
-    response.status_code = 303
-    return response
+    return see_other(Door(door, chosen, args).home())
 
 
 def program(request: PortalRequest) -> HttpResponse:
@@ -132,8 +139,8 @@ def program(request: PortalRequest) -> HttpResponse:
     request.viewer = Viewer(guests(request), request.language)
     try:
         return render_overview(request, "widget/program.html", framed.panels(request, PROGRAMME) or PROGRAMME)
-    except BadQuery as error:
-        return refuse(request, 400, "bad-query", parameter=str(error))
+    except BadQuery:
+        return refuse(request, 400, "bad-query")
 
 
 @require_safe
