@@ -478,3 +478,11 @@ def test_without_javascript_a_frame_is_a_whole_widget(tab: Callable[..., Tab], t
     frame.locator(".back a").click()
     expect(frame.locator("[data-panel]")).to_have_count(5)
     assert visit.context.cookies() == []
+
+
+def test_two_loaders_without_a_target_each_show_theirs_where_they_stand(tab: Callable[..., Tab]) -> None:
+    visit = tab()
+    page = visit.open(f'<div id="a">{visit.loader()}</div><div id="b">{visit.loader()}</div>', wait=False)
+    until(page, "document.querySelectorAll('div > iframe').length === 2")
+    assert page.locator("#a > iframe").count() == page.locator("#b > iframe").count() == 1
+    expect(page.frame_locator("#b > iframe").locator("[data-panel=tiers]")).to_be_visible()
