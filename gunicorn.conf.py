@@ -1,5 +1,6 @@
 """How gunicorn serves the portal. Every value can be overridden on its command line."""
 
+import os
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -16,6 +17,11 @@ control_socket_disable = True  # nothing asks it, and it needs a home that can b
 accesslog = "-"
 # Neither queries nor referrers: a token may stand in one. Of the widget's addresses not the ticket.
 access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+
+
+def on_starting(server: Any) -> None:
+    # How many share Gameball's limits, where no Redis counts for all of them.
+    os.environ["PORTAL_WORKERS"] = str(server.cfg.workers)
 
 
 class logger_class(Logger):  # noqa: N801 - the name of gunicorn's setting

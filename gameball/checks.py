@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, register, run_checks
 
+from gameball.reads.pace import workers
+
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +34,21 @@ def token_key(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> 
             "GAMEBALL_TOKEN_KEY is not a key of 32 bytes, so the account and widget doors are closed: set it to the "
             "32 characters that the shop's server signs its tokens with.",
             id="gameball.W001",
+        )
+    ]
+
+
+@register
+def workers_without_redis(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Several processes that share nothing are right, but ask more than they would have to."""
+    if workers() == 1 or "redis" in settings.CACHES["default"]["BACKEND"]:
+        return []
+    return [
+        checks.Warning(
+            f"{workers()} workers share no Redis: each keeps copies, joins flights and learns of failures and webhooks "
+            f"for itself, and may make 1/{workers()} of the calls that Gameball allows. Set CACHE_URL=redis://…, or "
+            "run one worker with more threads.",
+            id="gameball.W002",
         )
     ]
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.csp import CSP, build_policy
+from django.utils.deprecation import MiddlewareMixin
 
 from gameball import language as languages
-from gameball.reads import kept, reader
+from gameball.reads import reader, store
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -38,7 +43,28 @@ def _ready() -> HttpResponse:
     except Error:
         return JsonResponse({"ready": False, "database": "cannot be reached"}, status=503)
     # What these do is told, but fails nothing: pages go out without them.
-    return JsonResponse({"ready": True, "database": "ok", "cache": kept.state(), "gameball": reader().state})
+    return JsonResponse({"ready": True, "database": "ok", "cache": store.state(), "gameball": reader().state})
+
+
+class OnlyForStaff(MiddlewareMixin):
+    """What only agents need: a customer's page has no session, no user and no query."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/staff/"):
+            return cast("HttpResponseBase", self.get_response(request))
+        return cast("HttpResponseBase", super().__call__(request))  # nothing here is asynchronous
+
+
+class StaffSessions(OnlyForStaff, SessionMiddleware):
+    pass
+
+
+class StaffUsers(OnlyForStaff, AuthenticationMiddleware):
+    pass
+
+
+class StaffMessages(OnlyForStaff, MessageMiddleware):
+    pass
 
 
 def framing(get_response: GetResponse) -> GetResponse:

@@ -21,6 +21,9 @@ GAMEBALL_PROGRESS_UNIT = env.one_of(
 )
 GAMEBALL_IMAGE_HOSTS = env.hosts("GAMEBALL_IMAGE_HOSTS", "cdn.gameball.co")
 GAMEBALL_CALL_BUDGET_MS = env.number("GAMEBALL_CALL_BUDGET_MS", 3000, least=50, most=60_000)
+GAMEBALL_CUSTOMER_RATE = env.rates("GAMEBALL_CUSTOMER_RATE", "100/1,1200/30")
+GAMEBALL_OTHER_RATE = env.rates("GAMEBALL_OTHER_RATE", "30/1,360/30")
+GAMEBALL_PACE_SHARE = env.share("GAMEBALL_PACE_SHARE", 0.8)
 GAMEBALL_WEBHOOKS = env.flag("GAMEBALL_WEBHOOKS")
 # Whatever is kept, counted or signed carries this name, so that two accounts never meet in one cache.
 GAMEBALL_ACCOUNT = hashlib.sha256(f"{GAMEBALL_BASE_URL}\n{GAMEBALL_API_KEY}".encode()).hexdigest()[:16]
@@ -78,11 +81,12 @@ MIDDLEWARE = [
     "gameball.middleware.language",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gameball.middleware.StaffSessions",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "gameball.middleware.StaffUsers",
+    "gameball.middleware.StaffMessages",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -131,8 +135,8 @@ CACHES = {
     }
     if _cache_url
     else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},
+        "BACKEND": "gameball.reads.memory.MemoryCache",
+        "OPTIONS": {"MAX_BYTES": 12 * 1024 * 1024},
     }
 }
 

@@ -13,9 +13,9 @@ try:
     from gameball.checks import stop_where_something_is_missing
 
     stop_where_something_is_missing()
-    from gameball.reads import reader
+    from gameball import warm
 
-    reader()
+    warm.load()
 except ImproperlyConfigured as error:
     sys.stderr.write(f"{error}\n")
     sys.exit(3)  # what gunicorn takes for a start that need not be tried again

@@ -13,8 +13,9 @@ from django.test import Client
 from pytest_django import Settings
 
 from gameball.identity.tokens import mint
-from gameball.reads import reader
+from gameball.reads import reader, store
 from gameball.sandbox import Sandbox
+from gameball.views import remembered
 
 from .pages import Page
 from .telling import Told
@@ -26,14 +27,21 @@ def running_sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
+def forget_everything() -> None:
+    cache.clear()
+    store.stand_in.clear()
+    store.health.reset()
+    reader.cache_clear()
+    remembered.clear()
+
+
 @pytest.fixture
 def sandbox(running_sandbox: Sandbox, settings: Settings) -> Iterator[Sandbox]:
     """A calm Gameball that nothing was asked of, and a portal that has kept nothing."""
     settings.GAMEBALL_BASE_URL = running_sandbox.base_url
     running_sandbox.calm()
     running_sandbox.forget_calls()
-    cache.clear()
-    reader.cache_clear()
+    forget_everything()
     yield running_sandbox
     running_sandbox.calm()
     running_sandbox.latency_ms = 0

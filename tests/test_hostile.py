@@ -100,7 +100,7 @@ def test_garbled_knowledge_of_a_ledger_is_as_good_as_none(settings: Settings, ga
         client = Gameball(backwards.api_key, backwards.secret_key, base_url=backwards.base_url)
         source = Reader(client)
         ledger.rows("middle").work(source)
-        cache.set(f"{kept.about('middle')}starts:", garbled)
+        cache.set(f"{kept.about('middle')}starts:up:", garbled)
         found = ledger.rows("middle").work(source).value
     ids = [row.activity_id or 0 for row in found.activities]
     assert len(ids) == 25
@@ -110,6 +110,7 @@ def test_garbled_knowledge_of_a_ledger_is_as_good_as_none(settings: Settings, ga
 
 def test_a_wrong_idea_of_the_order_heals_itself(see: See, settings: Settings) -> None:
     usual = see("ledger", "/account/activities/").activities
+    kept.forget("ledger")
     cache.set(f"{settings.GAMEBALL_ACCOUNT}:order", b"oldest_first")
     assert see("ledger", "/account/activities/").activities == usual
     assert cache.get(f"{settings.GAMEBALL_ACCOUNT}:order") == b"newest_first"
@@ -139,9 +140,9 @@ def test_what_a_visitor_can_make_up_is_kept_shortly(monkeypatch: pytest.MonkeyPa
         referrals.page("middle", after="7", limit=200),
     ]
     for call in made_up:
-        kept.put(call, kept.Copy({}, time.time()))
+        kept.put(call, kept.Copy.of({}, time.time()))
     assert max(times) <= settings.PORTAL_FRESH_SECONDS * 10
-    kept.put(balance.read("middle"), kept.Copy({}, time.time()))
+    kept.put(balance.read("middle"), kept.Copy.of({}, time.time()))
     assert times[-1] >= settings.PORTAL_STALE_SECONDS
 
 

@@ -49,12 +49,12 @@ class Client:
     def __repr__(self) -> str:
         return f"<Client {self._transport!r}>"
 
-    def fetch[T](self, call: Call[T]) -> Json:
+    def fetch[T](self, call: Call[T], *, within: float | None = None) -> Json:
         """Sends a call and answers Gameball's JSON as it came, without friends' contact data unless `contact=True`.
 
-        Raises a `GameballError`.
+        `within` is how many seconds this one may take, where that is less than the budget. Raises a `GameballError`.
         """
-        json = self._transport.get(call)
+        json = self._transport.get(call, within)
         return json if call.scrub is None or self._contact else call.scrub(json)
 
     def send[T](self, call: Call[T]) -> T:

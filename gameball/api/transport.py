@@ -113,11 +113,11 @@ class Transport:
         """Closes the connections that are kept."""
         self._session.close()
 
-    def get[T](self, call: Call[T]) -> Json:
+    def get[T](self, call: Call[T], within: float | None = None) -> Json:
         """Sends a call and answers the JSON, or raises a `GameballError`. Both tries stay within the budget."""
         if self._process != os.getpid():
             self._connect()  # after a fork: the parent goes on using the connections that were kept
-        deadline = time.monotonic() + self._budget
+        deadline = time.monotonic() + (self._budget if within is None else min(within, self._budget))
         outcome = self._try(call, deadline)
         if isinstance(outcome.found, GameballError) and not outcome.lasting:
             pause = pause_before_retry(outcome.found, deadline - time.monotonic())

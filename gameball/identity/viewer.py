@@ -1,6 +1,6 @@
 """Who looks, through which door, in which language: what every view passes on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -41,3 +41,4 @@ class Viewer:
     language: Language
     customer_id: str | None = None
     agent: bool = False  # somebody of the shop's looks, and sees what a customer does not
+    since: float = field(default=0.0, compare=False)  # when they came in, in seconds since the epoch

@@ -3,7 +3,7 @@
 from gameball.panels.activities import ActivitiesPanel
 from gameball.panels.balance import BalancePanel
 from gameball.panels.campaigns import CampaignsPanel
-from gameball.panels.panel import Page, Panel, Spec, one, page
+from gameball.panels.panel import Page, Panel, Spec, made_from, one, page, read
 from gameball.panels.referrals import ReferralsPanel
 from gameball.panels.tiers import TiersPanel
 
@@ -16,6 +16,8 @@ __all__ = [
     "ReferralsPanel",
     "Spec",
     "TiersPanel",
+    "made_from",
     "one",
     "page",
+    "read",
 ]

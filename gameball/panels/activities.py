@@ -126,7 +126,7 @@ class ActivitiesPanel:
         found = reads.must(ledger.rows(self._customer_id, after=self.after, kind=self.kind))
         words = Words.of(self.viewer.language, reads.maybe(balance.read(self._customer_id)))
         counted = reads.maybe(activities.count(self._customer_id, type=self.kind))
-        total = counted.count if counted else None
+        total = found.total if found.total is not None or counted is None else counted.count
         door = self.viewer.door
         months = tuple(by_month((row(each, words, agent=self.viewer.agent) for each in found.activities), self.month))
         return ActivitiesContent(

@@ -51,6 +51,7 @@ class CampaignsContent:
     of_a_customer: bool
     narrowed: bool = False
     everything: str = ""
+    changes_at: float = 0.0  # when the next of them begins or ends
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,12 @@ class CampaignsPanel:
                 hidden = _campaign(row, merged or CampaignConfiguration(), words, ladder)
                 shown.append(replace(hidden, hidden=inside.why_hidden(merged, row, joined)))
         shown.sort(key=lambda each: (bool(each.hidden), ORDER.index(each.stage), -Decimal(each.bar or 0)))
-        return CampaignsContent("ready" if shown else "empty", tuple(shown), of_a_customer=True)
+        return CampaignsContent(
+            "ready" if shown else "empty",
+            tuple(shown),
+            of_a_customer=True,
+            changes_at=next_change((*by_id.values(), *_nested(progress)), words),
+        )
 
     def _narrowed(self) -> Wanted[Any]:
         return campaigns.configuration(
@@ -123,7 +129,8 @@ class CampaignsPanel:
         # The same door without what narrows it.
         kept = tuple(pair for pair in self.viewer.door.kept if pair[0] not in {"sku", "collection"})
         everything = replace(self.viewer.door, kept=kept).home() if narrowed else ""
-        return CampaignsContent("ready" if shown else "empty", shown, False, narrowed, everything)
+        state: State = "ready" if shown else "empty"
+        return CampaignsContent(state, shown, False, narrowed, everything, next_change(configured, words))
 
 
 def joined_to(row: CampaignProgress, by_id: dict[int, CampaignConfiguration]) -> CampaignConfiguration | None:
@@ -164,16 +171,33 @@ def is_running(campaign: CampaignConfiguration, words: Words) -> bool:
 
 
 def _time_stage(campaign: CampaignConfiguration, words: Words) -> Stage | None:
-    if campaign.activation is None:
-        return None
+    start, end = _runs(campaign, words)
     now = timezone.now()
+    if start and start > now:
+        return "upcoming"
+    return "ended" if end and end < now else None
+
+
+def _runs(campaign: CampaignConfiguration, words: Words) -> tuple[datetime | None, datetime | None]:
+    """From when until when, as far as that is said."""
+    if campaign.activation is None:
+        return None, None
     start: datetime | None = words.formats.local(campaign.activation.start_date)
     end: datetime | None = words.formats.local(campaign.activation.end_date)
     if end and campaign.activation.end_date and campaign.activation.end_date.date_only:
         end += timedelta(days=1)  # the last day is a whole day
-    if start and start > now:
-        return "upcoming"
-    return "ended" if end and end < now else None
+    return start, end
+
+
+def next_change(configured: Iterable[CampaignConfiguration], words: Words) -> float:
+    """When the next one begins or ends, in seconds since the epoch; 0 where none does."""
+    now = timezone.now()
+    moments = (moment for campaign in configured for moment in _runs(campaign, words))
+    return min((moment.timestamp() for moment in moments if moment and moment > now), default=0.0)
+
+
+def _nested(progress: Iterable[CampaignProgress]) -> Iterable[CampaignConfiguration]:
+    return (row.reward_campaign_configuration for row in progress if row.reward_campaign_configuration)
 
 
 def _campaign(

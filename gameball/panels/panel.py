@@ -5,9 +5,10 @@ This is the only place that turns a failure into words for a person.
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from gameball.api import CustomerNotFound, FeatureMissing, GameballError, ProgramPaused
 from gameball.identity.viewer import Viewer
 from gameball.panels.formats import Formats, ago
-from gameball.reads import Answer, Got, StillFlying, TooBusy, Wanted, reader
+from gameball.reads import USUAL, WAITING, Answer, Got, StillFlying, Taking, TooBusy, Wanted, reader
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +30,14 @@ type Notice = Literal["", "not-enrolled", "paused", "not-offered"]
 
 
 class Content(Protocol):
-    """What a panel's template prints."""
+    """What a panel's template prints. One that has a `changes_at` (seconds since the epoch) holds until then."""
 
     @property
     def state(self) -> State:
         """Ready, empty, or unavailable where the one figure that matters is missing."""
 
 
-class Spec(Protocol):
+class Spec(Hashable, Protocol):
     """What a panel is: its reads, named before anything is fetched, and what it makes of them."""
 
     noun: ClassVar[str]
@@ -83,6 +84,10 @@ class Reads:
         return any(answer.stale for answer in self._used)
 
     @property
+    def renewing(self) -> bool:
+        return any(answer.renewing for answer in self._used)
+
+    @property
     def because(self) -> GameballError | None:
         """Why what stands in does."""
         return next((answer.because for answer in self._used if answer.because), None)
@@ -98,7 +103,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel, ready to print. The last three are an agent's alone."""
+    """One panel, ready to print. One that is `renewing` replaces itself. The last three are an agent's alone."""
 
     noun: str
     title: str
@@ -108,6 +113,7 @@ class Panel:
     notice: Notice = ""
     age_seconds: int = 0
     as_of: str = ""
+    renewing: bool = False
     agent: bool = False
     anew: str = ""  # where it is read without what is kept
     trouble: Trouble | None = None
@@ -125,10 +131,26 @@ class Page:
     notice: Notice = ""
 
 
-def page(specs: Sequence[Spec], seconds: float) -> Page:
-    """All of them, side by side; what isn't there after `seconds` is loading."""
-    got = reader().start(want for spec in specs for want in spec.wanted())
+def read(specs: Sequence[Spec], seconds: float, taking: Taking = USUAL) -> Got:
+    """What all of them need, side by side, as far as it is there after `seconds`."""
+    got = reader().start((want for spec in specs for want in _wanted(spec)), taking)
     got.wait(seconds)
+    return got
+
+
+@lru_cache(maxsize=1024)
+def _wanted(spec: Spec) -> tuple[Wanted[Any], ...]:
+    return tuple(spec.wanted())
+
+
+def made_from(spec: Spec, got: Got) -> Hashable | None:
+    """What a panel is made from, and so the name of what is rendered of it; None where that will not come again."""
+    contents = tuple(got.content(want) for want in _wanted(spec))
+    return None if None in contents else (spec, contents)
+
+
+def page(specs: Sequence[Spec], got: Got) -> Page:
+    """The panels; what isn't there is loading."""
     panels = [build(spec, got) for spec in specs]
     for notice in WHOLE_PAGE:
         if any(panel.notice == notice for panel in panels):
@@ -136,9 +158,9 @@ def page(specs: Sequence[Spec], seconds: float) -> Page:
     return Page(tuple(panel for panel in panels if panel.notice != "not-offered"))
 
 
-def one(spec: Spec, *, most: float, anew: bool = False) -> Panel:
+def one(spec: Spec, *, most: float, taking: Taking = WAITING) -> Panel:
     """A panel by itself. It waits for what it could show well, then longer for what it can't do without."""
-    got = reader().start(spec.wanted(), anew=anew)
+    got = reader().start(_wanted(spec), taking)
     page_seconds = settings.PORTAL_PAGE_BUDGET_MS / 1000
     got.wait(min(page_seconds, most))
     panel = build(spec, got)
@@ -170,7 +192,8 @@ def build(spec: Spec, got: Got) -> Panel:
         "stale" if reads.stale and content.state != "unavailable" else content.state,
         content,
         age_seconds=int(time.time() - reads.at) if reads.old else 0,
-        as_of=as_of(reads.at, Formats(spec.viewer.language)) if reads.stale or agent else "",
+        as_of=as_of(reads.at, Formats(spec.viewer.language)) if reads.old or agent else "",
+        renewing=reads.renewing and not reads.stale,
         agent=agent,
         anew=anew(spec),
         trouble=trouble(reads.because) if agent and reads.because else None,

@@ -1,6 +1,23 @@
-"""What makes reads cheap and safe: kept copies and their age, and one flight for many waiters."""
+"""What makes reads cheap and safe: kept copies and their age, one flight for many waiters, the breaker, the pace."""
 
+from gameball.reads.answer import Answer, Got, Needless, Read, Source, Standing, StillFlying, Wanted
 from gameball.reads.flights import TooBusy
-from gameball.reads.reader import Answer, Got, Read, Reader, Source, StillFlying, Wanted, reader
+from gameball.reads.reader import ANEW, USUAL, WAITING, Reader, Taking, reader
 
-__all__ = ["Answer", "Got", "Read", "Reader", "Source", "StillFlying", "TooBusy", "Wanted", "reader"]
+__all__ = [
+    "ANEW",
+    "USUAL",
+    "WAITING",
+    "Answer",
+    "Got",
+    "Needless",
+    "Read",
+    "Reader",
+    "Source",
+    "Standing",
+    "StillFlying",
+    "Taking",
+    "TooBusy",
+    "Wanted",
+    "reader",
+]

@@ -1,41 +1,70 @@
-"""Flights: work under way in one bounded pool of threads. Whoever wants the same thing joins the same flight."""
+"""Flights: work under way in bounded pools of threads. Whoever wants the same thing joins the same flight.
+
+Each kind of work has a pool of its own, so that an endpoint that hangs holds up nothing but itself.
+"""
 
 import os
 import threading
+import weakref
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 
 class Flights:
-    """At most `threads` at once and `waiting` more in the queue; past that a new one is refused at once."""
+    """Of each kind at most `threads` at once and `waiting` more in its queue; past that one is refused at once."""
 
-    def __init__(self, threads: int = 64, waiting: int = 256) -> None:
+    def __init__(self, threads: int = 16, waiting: int = 64) -> None:
         self._threads, self._most = threads, threads + waiting
-        self._lock = threading.Lock()
-        self._under_way: dict[str, Future[object]] = {}
-        self._pool: ThreadPoolExecutor | None = None
+        self._start_over()
         # A pool's threads do not survive a fork, so a child process starts with none of its parent's.
-        os.register_at_fork(after_in_child=self._start_over)
+        start_over = weakref.WeakMethod(self._start_over)
+        os.register_at_fork(after_in_child=lambda: (found := start_over()) and found())
 
     def _start_over(self) -> None:
-        self._lock, self._under_way, self._pool = threading.Lock(), {}, None
+        self._lock = threading.Lock()
+        self._under_way: dict[str, Future[object]] = {}
+        self._pools: dict[str, ThreadPoolExecutor] = {}
+        self._count: Counter[str] = Counter()
 
-    def join[T](self, name: str, work: Callable[[], T]) -> Future[T]:
+    def join[T](self, kind: str, name: str, work: Callable[[], T]) -> Future[T]:
         """The flight of that name: the one under way, or a new one that does `work`. Raises `TooBusy`."""
         with self._lock:
             if flight := self._under_way.get(name):
                 return flight  # type: ignore[return-value]  # one name is one kind of work
-            if len(self._under_way) >= self._most:
+            if self._count[kind] >= self._most:
                 raise TooBusy
-            self._pool = self._pool or ThreadPoolExecutor(self._threads, thread_name_prefix="gameball")
-            flight = self._pool.submit(work)
+            if kind not in self._pools:
+                self._pools[kind] = ThreadPoolExecutor(self._threads, thread_name_prefix=f"gameball_{kind}")
+            flight = self._pools[kind].submit(work)
             self._under_way[name] = flight
-        flight.add_done_callback(lambda _: self._landed(name))
+            self._count[kind] += 1
+        flight.add_done_callback(lambda _: self._landed(kind, name))
         return flight  # type: ignore[return-value]
 
-    def _landed(self, name: str) -> None:
+    def run[T](self, name: str, work: Callable[[], T], seconds: float) -> T:
+        """The same in this thread: waits for the flight under way, or does the work here, and others may join it."""
+        own: Future[object] = Future()
+        with self._lock:
+            flight = self._under_way.setdefault(name, own)
+        if flight is not own:
+            return flight.result(seconds)  # type: ignore[return-value]  # one name is one kind of work
+        try:
+            found = work()
+        except BaseException as error:
+            own.set_exception(error)
+            raise
+        else:
+            own.set_result(found)
+            return found
+        finally:
+            with self._lock:
+                self._under_way.pop(name, None)
+
+    def _landed(self, kind: str, name: str) -> None:
         with self._lock:
             self._under_way.pop(name, None)
+            self._count[kind] -= 1
 
 
 class TooBusy(Exception):

@@ -1,8 +1,10 @@
 """A customer's activities, newest first, a handful at a time, whichever way round the account lists them.
 
-An account that lists the newest first is read page by page as the customer goes on. One that lists the oldest first has
-to be read to its end, once, before the newest is known. New rows only ever come to that end: so where its pages begin
-is remembered, and from then on a handful costs the one or two pages that it stands on.
+The first page is as long as Gameball gives them: it is all there is of most customers, and then answers whatever is
+asked about their activities. Of longer lists an account that lists the newest first is read page by page as the
+customer goes on. One that lists the oldest first has to be read to its end, once, before the newest is known. New rows
+only ever come to that end: so where its pages begin is remembered, and from then on a handful costs the one or two
+pages that it stands on.
 """
 
 import hashlib
@@ -15,18 +17,16 @@ from itertools import islice
 from typing import Literal
 
 from django.conf import settings
-from django.core.cache import cache
 
 from gameball.api import Activity, ActivityKind, ActivityPage, Call, TimedOut, activities
-from gameball.reads import kept
-from gameball.reads.kept import CACHE_TROUBLE
-from gameball.reads.reader import Answer, Read, Source
+from gameball.reads import kept, store
+from gameball.reads.answer import Answer, Read, Source
+from gameball.reads.proofs import LONGEST_PAGE, newest
 
 log = logging.getLogger(__name__)
 
 ROWS = 25
-FIRST_PAGE = 50
-WHOLE_PAGE = 200
+STEP = 100  # how many rows are read on, from wherever somebody asks to go on
 MOST_PAGES = 100
 MOST_CALLS = 5  # how many calls' worth of time one slice may take in all
 A_DAY = 86_400
@@ -36,11 +36,15 @@ type Start = int | None  # where a page begins: after that activity, or at the v
 
 @dataclass(frozen=True)
 class Slice:
-    """Some activities, newest first. `more_after` is where to go on, `missing` says which ones could not be read."""
+    """Some activities, newest first. `more_after` is where to go on, `missing` says which ones could not be read.
+
+    `total` is how many there are in all, where the pages that were read tell.
+    """
 
     activities: tuple[Activity, ...]
     more_after: int | None = None
     missing: Literal["", "older", "newer"] = ""
+    total: int | None = None
 
 
 def rows(customer_id: str, *, after: int | None = None, kind: ActivityKind | None = None) -> Read[Slice]:
@@ -58,45 +62,70 @@ class _Ledger:
         found = self._find(after)
         oldest = min(self._answers, key=lambda answer: answer.at)
         because = next((answer.because for answer in self._answers if answer.because), None)
-        return Answer(found, oldest.at, oldest.fresh_seconds, because)
+        return Answer(lambda: found, oldest.at, oldest.fresh_seconds, because)
 
     def _find(self, after: int | None) -> Slice:
-        order = known if (known := _recall(_order_name())) in {"newest_first", "oldest_first"} else None
-        if order == "newest_first" and after is not None and (found := self._next_page(after)):
+        if self._kind and (found := self._among_all(after)):
             return found
+        known = _recall(_order_name())
+        if known == "oldest_first" and len(self._known_starts()) > 1 and (found := self._from_the_end(after)):
+            return found
+        first = self._page(None)
+        order = activities.order_of(first.activities)
+        if order and order != known:
+            _remember(_order_name(), order)
+        if not goes_on(first, LONGEST_PAGE):
+            rows = first.activities[::-1] if order == "oldest_first" else first.activities
+            return _handful(rows, after, total=len(rows) + first.malformed)
         if order == "oldest_first" and (found := self._from_the_end(after)):
             return found
-        first = self._page(None, FIRST_PAGE)
-        order = activities.order_of(first.activities)
-        if order:
-            _remember(_order_name(), order)
-        if order == "oldest_first" and first.has_more is not False and (found := self._from_the_end(after)):
-            return found
-        if order == "newest_first" or first.has_more is False:
-            rows = first.activities if order != "oldest_first" else first.activities[::-1]
-            return self._on_first_page(rows, first, after)
+        if order == "newest_first":
+            return self._from_the_start(first, after)
         return self._by_walking(after)
 
-    def _on_first_page(self, rows: tuple[Activity, ...], first: ActivityPage, after: int | None) -> Slice:
-        if after is not None:
-            rows = tuple(row for row in rows if row.activity_id is not None and row.activity_id < after)
-            if len(rows) < ROWS and first.has_more is not False:
-                return self._next_page(after) or Slice(())
-        more = len(rows) > ROWS or goes_on(first, FIRST_PAGE)
-        shown = rows[:ROWS]
-        last = shown[-1].activity_id if shown else None
-        return Slice(shown, (last or first.cursor) if more else None)
-
-    def _next_page(self, after: int) -> Slice | None:
-        """One call, where the account lists the newest first; None if it turns out not to."""
-        page = self._page(after, ROWS)
-        older = tuple(row for row in page.activities if row.activity_id is not None and row.activity_id < after)
-        if page.activities and not older:
-            log.warning("activities: the account's order is not what it was")
-            _remember(_order_name(), "")
+    def _among_all(self, after: int | None) -> Slice | None:
+        """Those of one kind, where all there are stand on a page that is kept anyhow."""
+        call = newest(self._customer_id)
+        copy = kept.get([call]).get(call)
+        if copy is None or not copy.whole or copy.is_outdated:
             return None
-        more = goes_on(page, ROWS) and bool(older) and page.cursor != after
-        return Slice(older, page.cursor if more else None)
+        page = self._fetch(call)
+        if goes_on(page, LONGEST_PAGE) or page.malformed or any(row.kind is None for row in page.activities):
+            return None  # Gameball may know of such a row what kind it is
+        rows = tuple(row for row in page.activities if row.kind == self._kind)
+        if activities.order_of(page.activities) == "oldest_first":
+            rows = rows[::-1]
+        return _handful(rows, after, total=len(rows))
+
+    def _from_the_start(self, first: ActivityPage, after: int | None) -> Slice:
+        """Where the newest come first: on the first page as far as it reaches, then on those read lately.
+
+        Where none of these holds the row to go on from, one is read that begins there.
+        """
+        rows = _older(first.activities, after)
+        if rows or after is None:
+            return _part(rows, first, after, LONGEST_PAGE)
+        starts = self._lately()
+        reaching = sorted(start for start in starts if start >= after)
+        page = self._page(reaching[0], STEP) if reaching else None
+        rows = _older(page.activities, after) if page else ()
+        if page is None or (not rows and goes_on(page, STEP)):
+            page = self._page(after, STEP)
+            rows = _older(page.activities, after)
+            if page.activities and not rows:
+                log.warning("activities: the account's order is not what it was")
+                _remember(_order_name(), "")
+                return Slice(())
+            self._read_lately(starts, after)
+        return _part(rows, page, after, STEP)
+
+    def _lately(self) -> list[int]:
+        starts = _believable_starts(_recall(self._starts_name("down")))
+        return [start for start in starts if start is not None]
+
+    def _read_lately(self, starts: list[int], start: int) -> None:
+        latest = sorted({*starts, start})[-MOST_PAGES + 1 :]
+        _remember(self._starts_name("down"), json.dumps([None, *latest]))
 
     def _from_the_end(self, after: int | None) -> Slice | None:
         """Where the oldest come first: the pages from the last one back to where `ROWS` are found.
@@ -115,43 +144,47 @@ class _Ledger:
 
     def _starts(self) -> tuple[list[Start], Literal["", "newer"]]:
         """Where each page begins. Only what came since the last time is read."""
-        name = f"{kept.about(self._customer_id)}starts:{self._kind or ''}"
-        before = _believable_starts(_recall(name))
+        before = self._known_starts()
         starts = list(before)
         missing: Literal["", "newer"] = ""
         while True:
-            page = self._page(starts[-1], WHOLE_PAGE)
+            page = self._page(starts[-1])
             if activities.order_of(page.activities) == "newest_first":
                 raise _Turned
-            if not goes_on(page, WHOLE_PAGE):
+            if not goes_on(page, LONGEST_PAGE):
                 break
             if page.cursor is None or page.cursor <= (starts[-1] or 0) or len(starts) == MOST_PAGES:
                 missing = "newer"  # it leads nowhere, or too far
                 break
             starts.append(page.cursor)
         if starts != before:
-            _remember(name, json.dumps(starts))
+            _remember(self._starts_name("up"), json.dumps(starts))
         return starts, missing
+
+    def _known_starts(self) -> list[Start]:
+        return _believable_starts(_recall(self._starts_name("up")))
+
+    def _starts_name(self, way: str) -> str:
+        return f"{kept.about(self._customer_id)}starts:{way}:{self._kind or ''}"
 
     def _backwards(self, starts: list[Start], after: int | None) -> Iterator[Activity]:
         for start in reversed(starts):
             if after is not None and start is not None and start >= after:
                 continue
-            for row in reversed(self._page(start, WHOLE_PAGE).activities):
-                if after is None or (row.activity_id is not None and row.activity_id < after):
+            for row in reversed(self._page(start).activities):
+                if _is_older(row, after):
                     yield row
 
     def _by_walking(self, after: int | None) -> Slice:
         """The order is not known yet, as on a first page of one row: whatever it takes to find out."""
         walk = activities.newest_first(self._fetch, self._customer_id, type=self._kind)
-        rest = (row for row in walk if after is None or (row.activity_id is not None and row.activity_id < after))
-        found = tuple(islice(rest, ROWS + 1))
+        found = tuple(islice((row for row in walk if _is_older(row, after)), ROWS + 1))
         missing: Literal["", "older", "newer"] = ""
         if walk.cut:
             missing = "newer" if walk.order == "oldest_first" else "older"
         return Slice(found[:ROWS], found[ROWS - 1].activity_id if len(found) > ROWS else None, missing)
 
-    def _page(self, after: Start, limit: int) -> ActivityPage:
+    def _page(self, after: Start, limit: int = LONGEST_PAGE) -> ActivityPage:
         return self._fetch(activities.page(self._customer_id, after=after, limit=limit, type=self._kind))
 
     def _fetch(self, call: Call[ActivityPage]) -> ActivityPage:
@@ -171,6 +204,30 @@ def goes_on(page: ActivityPage, limit: int) -> bool:
     return len(page.activities) + page.malformed >= limit if page.has_more is None else page.has_more
 
 
+def _is_older(row: Activity, after: int | None) -> bool:
+    return after is None or (row.activity_id is not None and row.activity_id < after)
+
+
+def _older(rows: tuple[Activity, ...], after: int | None) -> tuple[Activity, ...]:
+    return tuple(row for row in rows if _is_older(row, after))
+
+
+def _part(rows: tuple[Activity, ...], page: ActivityPage, after: int | None, limit: int) -> Slice:
+    """Of a page, from some row on. What follows it may stand on the next."""
+    shown = rows[:ROWS]
+    goes = len(rows) > ROWS or goes_on(page, limit)
+    next_after = shown[-1].activity_id if shown else page.cursor
+    leads_on = goes and next_after is not None and (after is None or next_after < after)
+    return Slice(shown, next_after if leads_on else None)
+
+
+def _handful(rows: tuple[Activity, ...], after: int | None, *, total: int) -> Slice:
+    """Of all there are."""
+    older = _older(rows, after)
+    shown = older[:ROWS]
+    return Slice(shown, shown[-1].activity_id if len(older) > ROWS else None, total=total)
+
+
 def _name(what: str, customer_id: str, after: int | None, kind: ActivityKind | None) -> str:
     """Without the customer's id in clear: it is the key of a cache."""
     said = json.dumps([customer_id, after, kind])
@@ -178,18 +235,11 @@ def _name(what: str, customer_id: str, after: int | None, kind: ActivityKind | N
 
 
 def _recall(name: str) -> str:
-    try:
-        found = cache.get(name)
-        return found.decode() if isinstance(found, bytes) else ""
-    except CACHE_TROUBLE:
-        return ""
+    return (store.get(name) or b"").decode(errors="replace")
 
 
 def _remember(name: str, value: str) -> None:
-    try:
-        cache.set(name, value.encode(), A_DAY)
-    except CACHE_TROUBLE as trouble:
-        log.warning("what is known of a ledger cannot be kept: %s", type(trouble).__name__)
+    store.put(name, value.encode(), A_DAY)
 
 
 def _order_name() -> str:

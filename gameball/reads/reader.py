@@ -1,12 +1,13 @@
-"""What a page reads: a fresh copy at once, else a flight; a good old copy where the flight fails."""
+"""What a page reads: a kept copy at once where it is good enough, else a flight; an old copy where the flight fails."""
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache as once
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 
@@ -19,53 +20,59 @@ from gameball.api import (
     GameballError,
     InvalidRequest,
     ProgramPaused,
+    RateLimited,
     Rows,
+    TimedOut,
 )
-from gameball.reads import kept
+from gameball.reads import kept, proofs, together
+from gameball.reads.answer import Answer, Coming, Got, Needless, Read, Wanted
+from gameball.reads.breaker import Breakers
 from gameball.reads.flights import Flights, TooBusy
+from gameball.reads.kept import Copy
+from gameball.reads.memory import Bounded
+from gameball.reads.pace import Errand, Pace, Resource
 
 log = logging.getLogger(__name__)
 
 # These are answers. Any other error is trouble that passes, and the last good copy may stand in for it.
 ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
 ANNOUNCED = {"balance", "tier-progress", "activities", "activities-count", "referrals", "referrals-count"}
+# People come right after an order: what it changes is not shown as it was before they came.
+AFTER_ENTERING = {"balance", "activities"}
+READS_REMEMBERED = 1024 * 1024  # bytes, roughly
+A_CALL = 400
 
 
 @dataclass(frozen=True)
-class Answer[T]:
-    """What was read, and when it came (seconds since the epoch). `because` tells why a copy only stands in."""
+class Taking:
+    """Which copies a page takes. `at_once`: it shows one that is a little old while a newer one is on its way.
 
-    value: T
-    at: float
-    fresh_seconds: float
-    because: GameballError | None = None
+    `most_seconds` is how old a copy may be at most, however long it counts as fresh, and `since` when the customer came
+    in (seconds since the epoch).
+    """
 
-    @property
-    def stale(self) -> bool:
-        return self.because is not None
+    at_once: bool = True
+    most_seconds: float = float("inf")
+    since: float = 0.0
 
-    @property
-    def is_old(self) -> bool:
-        return self.stale or time.time() - self.at >= max(self.fresh_seconds, 1)
+    def fresh_seconds(self, call: Call[Any]) -> float:
+        return min(fresh_seconds(call), self.most_seconds)
 
+    def is_fresh(self, call: Call[Any], copy: Copy, at: float) -> bool:
+        seconds = kept.REFUSAL_SECONDS if copy.refusal is not None else self.fresh_seconds(call)
+        return not copy.is_outdated and time.time() - at < seconds
 
-class Source(Protocol):
-    def answer[T](self, call: Call[T]) -> Answer[T]: ...
-
-
-@dataclass(frozen=True)
-class Read[T]:
-    """Something that takes several calls, one after the other, and counts as one thing to wait for."""
-
-    name: str
-    work: Callable[[Source], Answer[T]] = field(compare=False)
+    def shows(self, call: Call[Any], copy: Copy, at: float) -> bool:
+        """Whether a copy that is no longer fresh is good enough until the new one is there."""
+        if not self.at_once or copy.is_outdated or copy.refusal is not None:
+            return False
+        if call.endpoint in AFTER_ENTERING and at < self.since:
+            return False
+        return time.time() - at < min(usual_seconds(call), self.most_seconds) * kept.OLD
 
 
-type Wanted[T] = Call[T] | Read[T]
-
-
-class StillFlying(Exception):
-    """The answer is on its way but did not come within the time that this page has."""
+USUAL, WAITING = Taking(), Taking(at_once=False)
+ANEW = Taking(at_once=False, most_seconds=0)
 
 
 class Reader:
@@ -73,144 +80,275 @@ class Reader:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._call_seconds = settings.GAMEBALL_CALL_BUDGET_MS / 1000
         self._flights = Flights()
+        self._breakers = Breakers(self._call_seconds)
+        rates: dict[Resource, Any] = {
+            "customer": settings.GAMEBALL_CUSTOMER_RATE,
+            "other": settings.GAMEBALL_OTHER_RATE,
+        }
+        self._pace = Pace(settings.GAMEBALL_ACCOUNT, rates, settings.GAMEBALL_PACE_SHARE)
+        # Which calls a read took the last time, and what they said: the same content leads to the same calls.
+        self._took: Bounded[dict[Call[Any], bytes]] = Bounded(READS_REMEMBERED)
         self.state = "not asked yet"  # how the last call to Gameball went, in a word
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
         """The answer to one call, in this thread: the copy if it is fresh, else Gameball's."""
-        copy = kept.get([call]).get(call)
-        return from_fresh(call, copy) or self._fetch(call, copy)
+        return _Through(self, WAITING).answer(call)
 
-    def direct[T](self, call: Call[T]) -> T:
-        """Gameball's own answer, in this thread: nothing that was kept, and nothing of it will be."""
-        return self._client.send(call)
+    def direct[T](self, call: Call[T], errand: Errand = "export", *, seconds: float = 0.0) -> T:
+        """Gameball's own answer, in this thread: nothing that was kept, and nothing of it will be.
 
-    def start(self, wanted: Iterable[Wanted[Any]], *, anew: bool = False) -> "Got":
-        """Starts whatever isn't kept and fresh, side by side, and answers at once. `anew` skips the copies."""
-        wanted = dict.fromkeys(wanted)
-        copies = kept.get([want for want in wanted if isinstance(want, Call)])
-        source = _Anew(self) if anew else self
-        return Got({want: self._begin(want, copies, source) for want in wanted})
+        It waits up to so many seconds for its turn.
+        """
+        return call.parse(self._ask(call, errand, time.monotonic() + (seconds or self._call_seconds)))
 
-    def _begin(self, want: Wanted[Any], copies: dict[Call[Any], kept.Copy], source: "Source") -> Future[Answer[Any]]:
-        try:
+    def start(self, wanted: Iterable[Wanted[Any]], taking: Taking = USUAL) -> Got:
+        """Starts whatever isn't kept and good enough, side by side, and answers at once."""
+        wanted = list(dict.fromkeys(wanted))
+        copies, seen = kept.look(self._calls(wanted))
+        starting = _Starting(copies, taking)
+        # What others may prove comes last, so that these are on their way when it begins to wait for them.
+        for want in sorted(wanted, key=lambda want: isinstance(want, Call) and bool(proofs.proofs(want))):
+            try:
+                starting.coming[want] = self._begin(want, starting)
+            except (TooBusy, GameballError, Needless) as error:
+                starting.coming[want] = error
+        return Got(starting.coming, seen)
+
+    def _calls(self, wanted: Iterable[Wanted[Any]]) -> list[Call[Any]]:
+        calls: dict[Call[Any], None] = {}
+        for want in wanted:
             if isinstance(want, Read):
-                # One that reads copies is under way for whoever takes copies, and for nobody else.
-                name = want.name if source is self else f"{want.name}:anew"
-                return self._flights.join(name, lambda: want.work(source))
-            copy = copies.get(want)
-            if source is self and (kept_answer := from_fresh(want, copy)):
-                return _landed(kept_answer)
-            return self._flights.join(kept.name(want), lambda: self._fetch(want, copy))
-        except (TooBusy, GameballError) as error:
-            failed: Future[Answer[Any]] = Future()
-            failed.set_exception(error)
-            return failed
+                calls.update(dict.fromkeys(self._took.get(want.name) or ()))
+            else:
+                calls[want] = None
+                calls.update(dict.fromkeys(proofs.proofs(want)))
+        return list(calls)
 
-    def _fetch[T](self, call: Call[T], copy: kept.Copy | None) -> Answer[T]:
-        asked = time.time()
+    def _begin(self, want: Wanted[Any], starting: "_Starting") -> Coming:
+        if isinstance(want, Read):
+            return self._begin_read(want, starting)
+        copies, taking, copy = starting.copies, starting.taking, starting.copies.get(want)
+        at = proofs.proven_until(want, copies, trusted_seconds(want)) if copy else 0.0
+        if copy and taking.is_fresh(want, copy, at):
+            return from_copy(want, copy, at=at)
+        if proofs.is_needless(want, copies):
+            raise Needless
+        proving = self._proving(want, copy, at, starting) if copy else []
+        flight = self._fly(want, copy, taking, proving)
+        starting.flights[want] = flight
+        return from_copy(want, copy, at=at).while_renewing() if copy and taking.shows(want, copy, at) else flight
+
+    def _begin_read(self, want: Read[Any], starting: "_Starting") -> Coming:
+        copies, taking = starting.copies, starting.taking
+        took = self._took.get(want.name) or {}
+        known = took and all(call in copies and copies[call].digest == digest for call, digest in took.items())
+        fresh = known and all(taking.is_fresh(call, copies[call], copies[call].at) for call in took)
+        flight = None
+        if not fresh:
+            # One that takes copies is under way for whoever takes copies, and for nobody else.
+            name = want.name if taking.most_seconds > settings.PORTAL_FRESH_SECONDS else f"{want.name}:anew"
+            flight = self._flights.join("reads", name, lambda: self._work(want, taking))
+            starting.flights.update(dict.fromkeys((want, *took), flight))
+            if not known or not all(taking.shows(call, copies[call], copies[call].at) for call in took):
+                return flight
+        answer = Answer(
+            lambda: want.work(_Copies(copies)).value,
+            min(copies[call].at for call in took),
+            min(fresh_seconds(call) for call in took),
+            content=tuple(took.values()),
+        )
+        return answer.while_renewing() if flight else answer
+
+    def _work[T](self, want: Read[T], taking: Taking) -> Answer[T]:
+        through = _Through(self, replace(taking, at_once=False))
+        answer = want.work(through)
+        took = {call: b"".join(each.content) for call, each in through.answers.items()}
+        self._took.put(want.name, took, len(took) * A_CALL, time.time() + settings.PORTAL_STALE_SECONDS)
+        return replace(answer, content=tuple(took.values()))
+
+    def _fly(
+        self, call: Call[Any], copy: Copy | None, taking: Taking, proving: list[Future[Answer[Any]]]
+    ) -> Future[Answer[Any]]:
+        fetch = partial(self._fetch, call, copy)
+        work = partial(self._prove_or_fetch, call, taking, proving) if proving else fetch
+        return self._flights.join(call.endpoint, kept.name(call), work)
+
+    def _proving(self, call: Call[Any], copy: Copy, at: float, starting: "_Starting") -> list[Future[Answer[Any]]]:
+        """The flights that may prove a copy unchanged, where waiting for them pays.
+
+        That is where nobody waits for this answer, or where it is likely that nothing has changed.
+        """
+        if copy.refusal is not None or copy.is_outdated:
+            return []
+        if not (proofs.is_certain(call) or settings.GAMEBALL_WEBHOOKS or starting.taking.shows(call, copy, at)):
+            return []
+        if not proofs.is_certain(call) and time.time() - copy.at >= trusted_seconds(call):
+            return []
+        return [starting.flights[proof] for proof in proofs.proofs(call) if proof in starting.flights]
+
+    def _prove_or_fetch[T](self, call: Call[T], taking: Taking, proving: list[Future[Answer[Any]]]) -> Answer[T]:
+        wait(proving, timeout=self._call_seconds)
+        copies = kept.get([call, *proofs.proofs(call)])
+        copy = copies.get(call)
+        if copy and taking.is_fresh(call, copy, at := proofs.proven_until(call, copies, trusted_seconds(call))):
+            return from_copy(call, copy, at=at)
+        return self._fetch(call, copy)
+
+    def _fetch[T](self, call: Call[T], copy: Copy | None) -> Answer[T]:
+        deadline = time.monotonic() + self._call_seconds
+        parsed: dict[bytes, T] = {}
         try:
-            fresh = kept.Copy(kept.without_contact(self._client.fetch(call)), asked)
-            answer = from_copy(call, fresh)
-        except ANSWERS as error:
-            if error.code in kept.REFUSALS and call.customer_id:
-                kept.put_refusal(call, error.code)
+            fresh = together.fly(call, deadline, lambda: self._ask_and_keep(call, copy, deadline, parsed))
+            if fresh.digest in parsed:
+                value = parsed[fresh.digest]
+                return replace(from_copy(call, fresh), make=lambda: value)
+            return from_copy(call, fresh)
+        except ANSWERS:
             raise
         except GameballError as error:
-            self.state = "failing"
             log.warning("a call failed: %s", error)
             if copy and copy.refusal is None and time.time() - copy.at <= settings.PORTAL_STALE_SECONDS:
                 return from_copy(call, copy, because=error)
             raise
+
+    def _ask_and_keep[T](self, call: Call[T], before: Copy | None, deadline: float, parsed: dict[bytes, T]) -> Copy:
+        asked = time.time()
+        try:
+            json = kept.without_contact(self._ask(call, errand_of(call), deadline))
+        except ANSWERS as error:
+            if error.code in kept.REFUSALS and call.customer_id:
+                kept.put_refusal(call, error.code, asked)
+            raise
+        value = call.parse(json)
+        copy = Copy.of(json, asked, whole=getattr(value, "has_more", None) is False).after(before)
+        parsed[copy.digest] = value
+        kept.put(call, copy)
+        note_malformed(call, value)
+        return copy
+
+    def _ask(self, call: Call[Any], errand: Errand, deadline: float) -> Any:
+        """Gameball's JSON, in its turn and unless the endpoint is left alone."""
+        resource: Resource = "customer" if call.customer_id else "other"
+
+        def ask() -> Any:
+            self._pace.turn(resource, errand, deadline)
+            within = min(self._call_seconds, deadline - time.monotonic()) if errand != "export" else self._call_seconds
+            return self._client.fetch(call, within=max(within, 0.001))
+
+        try:
+            found = self._breakers.run(call.endpoint, call.customer_id, ask)
+        except RateLimited as error:
+            self._pace.slow_down(error.retry_after)
+            self.state = "failing"
+            raise
+        except ANSWERS:
+            raise
+        except GameballError:
+            self.state = "failing"
+            raise
         self.state = "ok"
-        kept.put(call, fresh)
-        note_malformed(call, answer.value)
-        return answer
+        return found
 
 
-class _Anew:
-    """A source that asks Gameball whatever is kept. The copies still stand in where it fails."""
+@dataclass(frozen=True)
+class _Starting:
+    """What is known while the reads of one page set out."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    copies: Mapping[Call[Any], Copy]
+    taking: Taking
+    coming: dict[Wanted[Any], Coming] = field(default_factory=dict)
+    flights: dict[Wanted[Any], Future[Answer[Any]]] = field(default_factory=dict)
+
+
+class _Through:
+    """A source of copies and flights, in the thread of a read. Each call is asked once."""
+
+    def __init__(self, reader: Reader, taking: Taking) -> None:
+        self._reader, self._taking = reader, taking
+        self.answers: dict[Call[Any], Answer[Any]] = {}
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
-        return self._reader._fetch(call, kept.get([call]).get(call))
+        if call not in self.answers:
+            self.answers[call] = self._answer(call)
+        return self.answers[call]
 
-
-class Got:
-    """What a page asked for, as far as it is there. What was wanted is the key to what came of it."""
-
-    def __init__(self, flights: Mapping[Wanted[Any], Future[Answer[Any]]]) -> None:
-        self._flights = flights
-
-    def wait(self, seconds: float) -> None:
-        wait(self._flights.values(), timeout=max(0, seconds))
-
-    def must[T](self, wanted: Wanted[T]) -> T:
-        """The value. Raises what the read raised, or `StillFlying`."""
-        return self.answer(wanted).value
-
-    def maybe[T](self, wanted: Wanted[T]) -> T | None:
-        """The value, or None if it failed or isn't there yet: the panel is good without it."""
+    def _answer[T](self, call: Call[T]) -> Answer[T]:
+        reader, copy = self._reader, kept.get([call]).get(call)
+        if copy and self._taking.is_fresh(call, copy, copy.at):
+            answer = from_copy(call, copy)
+            try:
+                _ = answer.value
+            except BadAnswer:
+                pass
+            else:
+                return answer
         try:
-            return self.must(wanted)
-        except (GameballError, TooBusy, StillFlying):
-            return None
-
-    def answer[T](self, wanted: Wanted[T]) -> Answer[T]:
-        flight: Future[Answer[T]] = self._flights[wanted]
-        if not flight.done():
-            raise StillFlying
-        return flight.result()
+            return reader._flights.run(kept.name(call), partial(reader._fetch, call, copy), reader._call_seconds + 1)
+        except TimeoutError:
+            raise TimedOut(endpoint=call.endpoint) from None
 
 
-def from_fresh[T](call: Call[T], copy: kept.Copy | None) -> Answer[T] | None:
-    """What a fresh copy says. None without one, or where it isn't what Gameball could have sent."""
-    if copy is None or not is_fresh(call, copy):
-        return None
-    try:
-        return from_copy(call, copy)
-    except BadAnswer:
-        return None
+class _Copies:
+    """A source of the copies that a page already holds."""
+
+    def __init__(self, copies: Mapping[Call[Any], Copy]) -> None:
+        self._copies = copies
+
+    def answer[T](self, call: Call[T]) -> Answer[T]:
+        return from_copy(call, self._copies[call])
 
 
-def from_copy[T](call: Call[T], copy: kept.Copy, *, because: GameballError | None = None) -> Answer[T]:
+def from_copy[T](
+    call: Call[T], copy: Copy, *, at: float | None = None, because: GameballError | None = None
+) -> Answer[T]:
     """What the copy says; raises what it says where it is a refusal."""
     if copy.refusal is not None:
         raise kept.REFUSALS[copy.refusal](endpoint=call.endpoint, code=copy.refusal)
-    return Answer(call.parse(copy.json), copy.at, fresh_seconds(call), because)
+    return Answer(
+        lambda: _parsed(call, copy), copy.at if at is None else at, fresh_seconds(call), because, (copy.digest,)
+    )
 
 
-def is_fresh(call: Call[Any], copy: kept.Copy) -> bool:
-    seconds = kept.REFUSAL_SECONDS if copy.refusal is not None else fresh_seconds(call)
-    return not copy.is_outdated and time.time() - copy.at < seconds
+def _parsed[T](call: Call[T], copy: Copy) -> T:
+    try:
+        return call.parse(copy.json)
+    except (kept.Unreadable, BadAnswer):
+        # What stands in the cache is not what was put there. The next read asks Gameball.
+        kept.drop(call)
+        raise BadAnswer("What was kept of an answer cannot be read.", endpoint=call.endpoint) from None
 
 
 def fresh_seconds(call: Call[Any]) -> float:
-    """A customer's data is fresh for `PORTAL_FRESH_SECONDS`, the programme's configuration for ten times that.
+    """For how long a copy counts as fresh.
 
     Where webhooks arrive, what they announce stays fresh until one does, but for an hour at most. Campaigns are
     announced by none. Assumed: whatever changes the activities changes points, tier or referrals, too.
     """
-    seconds = float(settings.PORTAL_FRESH_SECONDS)
-    if call.customer_id is None:
-        return seconds * 10
-    if settings.GAMEBALL_WEBHOOKS and call.endpoint in ANNOUNCED:
-        return max(seconds, kept.ANNOUNCED_SECONDS)
-    return seconds
+    if settings.GAMEBALL_WEBHOOKS and call.customer_id is not None and call.endpoint in ANNOUNCED:
+        return max(usual_seconds(call), kept.ANNOUNCED_SECONDS)
+    return usual_seconds(call)
+
+
+def usual_seconds(call: Call[Any]) -> float:
+    """A customer's data is fresh for `PORTAL_FRESH_SECONDS`, the programme's configuration for ten times that."""
+    return float(settings.PORTAL_FRESH_SECONDS) * (10 if call.customer_id is None else 1)
+
+
+def trusted_seconds(call: Call[Any]) -> float:
+    """For how long it is relied on that what is likely unchanged is so."""
+    return fresh_seconds(call) * kept.OLD
+
+
+def errand_of(call: Call[Any]) -> Errand:
+    return "wandering" if kept.is_one_of_many(call) else "page"
 
 
 def note_malformed(call: Call[Any], value: object) -> None:
     lost = value.malformed if isinstance(value, Rows) else getattr(value, "malformed", 0)
     if lost:
         log.warning("%s: %d malformed rows left out", call.endpoint, lost)
-
-
-def _landed(answer: Answer[Any]) -> Future[Answer[Any]]:
-    flight: Future[Answer[Any]] = Future()
-    flight.set_result(answer)
-    return flight
 
 
 @once

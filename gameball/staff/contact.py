@@ -21,7 +21,7 @@ class Contact:
 
 def read(customer_id: str) -> Contact:
     """One page of activities: no endpoint tells more. Raises a `GameballError`."""
-    page = reader().direct(activities.page(customer_id, limit=ROWS))
+    page = reader().direct(activities.page(customer_id, limit=ROWS), "page")
     own = [row for row in page.activities if row.customer_id in {None, customer_id}]
 
     def each(values: list[str | None]) -> tuple[str, ...]:

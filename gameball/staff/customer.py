@@ -16,7 +16,7 @@ from gameball.panels.activities import first_rows
 from gameball.panels.formats import Formats
 from gameball.panels.panel import Notice, Trouble, as_of, build
 from gameball.panels.referrals import FRIENDS, masked
-from gameball.reads import Answer, kept, reader
+from gameball.reads import USUAL, Answer, Taking, kept, proofs, reader
 from gameball.reads.ledger import Slice
 
 # What is copied along from a page or a sheet and is part of no id: marks of direction, a BOM, blanks of no width.
@@ -63,10 +63,10 @@ def usable_id(typed: str) -> str:
     return found
 
 
-def look(viewer: Viewer, specs: Sequence[Spec], seconds: float, *, anew: bool = False) -> Looked:
+def look(viewer: Viewer, specs: Sequence[Spec], seconds: float, taking: Taking = USUAL) -> Looked:
     """All of them, side by side; what isn't there after `seconds` is loading. Nothing is left out for an agent."""
     newest = first_rows(viewer.customer_id or "")
-    got = reader().start([*(want for spec in specs for want in spec.wanted()), newest], anew=anew)
+    got = reader().start([*(want for spec in specs for want in spec.wanted()), newest], taking)
     got.wait(seconds)
     panels = tuple(build(spec, got) for spec in specs)
     wholly: tuple[Notice, ...] = ("not-enrolled", "paused")
@@ -89,7 +89,7 @@ def sent(viewer: Viewer) -> list[Sent]:
         balance.read(customer_id),
         tiers.progress(customer_id, lang=lang),
         campaigns.progress(customer_id, lang=lang),
-        activities.page(customer_id),
+        proofs.newest(customer_id),
         activities.count(customer_id),
         referrals.page(customer_id, limit=FRIENDS),
         referrals.count(customer_id),

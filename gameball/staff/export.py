@@ -12,6 +12,7 @@ from gameball.staff.customer import veiled
 
 PAGE = 200
 MOST_PAGES = 10_000
+TURN_SECONDS = 120.0  # how long each page may wait until no customer's page is before it
 
 type Fetch = Callable[[int | None], ActivityPage]
 

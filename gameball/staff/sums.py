@@ -90,7 +90,7 @@ def whole(customer_id: str, formats: Formats, order: str = "") -> Read[Ledger]:
         found = adding.result(sum(answer.value.malformed for answer in answers), cut=walk.cut)
         because = next((answer.because for answer in answers if answer.because), None)
         oldest = min(answers, key=lambda answer: answer.at)
-        return Answer(found, oldest.at, oldest.fresh_seconds, because)
+        return Answer(lambda: found, oldest.at, oldest.fresh_seconds, because)
 
     return Read(f"{settings.GAMEBALL_ACCOUNT}:whole:{what}", work)
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -11,14 +11,15 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from gameball.identity import once
-from gameball.identity.sealed import SealBroken, seal, unseal
+from gameball.identity.sealed import SealBroken, Sealed, seal, unseal
 from gameball.identity.tokens import Claims, TokenRefused, read
 from gameball.identity.viewer import Door, Viewer
 from gameball.views.page import NOUNS, PortalRequest, kept, refuse, render_overview, render_panel, see_other
@@ -26,6 +27,7 @@ from gameball.views.page import NOUNS, PortalRequest, kept, refuse, render_overv
 log = logging.getLogger(__name__)
 
 LONGEST_SESSION = 12 * 3600
+LEAVE_FIELD = "csrfmiddlewaretoken"
 private = cache_control(private=True, no_store=True)
 
 
@@ -34,24 +36,24 @@ def customer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
     @wraps(view)
     def entered(request: Any, *args: str, **kwargs: str) -> HttpResponse:
-        customer_id = known_customer(request)
+        known = known_customer(request)
         door = Door("account", kept(request))
-        if customer_id is None:
+        if known is None:
             response = HttpResponseClientRedirect(door.home()) if request.htmx else signed_out(request)
             patch_vary_headers(response, ["HX-Request"])
             return response
-        request.viewer = Viewer(door, request.language, customer_id)
+        request.viewer = Viewer(door, request.language, known.customer_id, since=known.begun)
         return view(request, *args, **kwargs)
 
     return private(entered)
 
 
-def known_customer(request: HttpRequest) -> str | None:
+def known_customer(request: HttpRequest) -> Sealed | None:
     value = request.COOKIES.get(cookie_name(request))
     if not value:
         return None
     try:
-        return unseal("account", value).customer_id
+        return unseal("account", value)
     except SealBroken as broken:
         log.info("an account session was refused: %s", broken.reason)
         return None
@@ -60,13 +62,13 @@ def known_customer(request: HttpRequest) -> str | None:
 @require_safe
 @customer_required
 def overview(request: PortalRequest) -> HttpResponse:
-    return render_overview(request, "account/overview.html", NOUNS)
+    return render_overview(request, "account/overview.html", NOUNS, leave_token=leave_token(request))
 
 
 @require_safe
 @customer_required
 def panel(request: PortalRequest, noun: str) -> HttpResponse:
-    return render_panel(request, noun, "account/panel.html")
+    return render_panel(request, noun, "account/panel.html", leave_token=leave_token(request))
 
 
 @private
@@ -88,22 +90,40 @@ def enter(request: HttpRequest) -> HttpResponse:
         log.info("a session token was refused: %s", refused.reason)
         return signed_out(request)
     if by_link and not once.use(claims):
-        if known_customer(request) != claims.customer_id:
+        known = known_customer(request)
+        if known is None or known.customer_id != claims.customer_id:
             log.info("a session token was refused: used")
             return signed_out(request)
         return see_account(request)
     return set_session(request, see_account(request), claims)
 
 
-@require_POST
 @private
+@csrf_exempt  # the form has a token of its own; without it Django's counts
+@require_POST
 def leave(request: HttpRequest) -> HttpResponse:
+    if constant_time_compare(leave_token(request), request.POST.get(LEAVE_FIELD, "")):
+        return end_session(request)
+    return csrf_protect(end_session)(request)
+
+
+def end_session(request: HttpRequest) -> HttpResponse:
     response = see_other(Door("program", kept(request)).home())
     response.delete_cookie(cookie_name(request), path="/", samesite="Lax")
     if request.is_secure():
         # A browser ignores the removal of a `__Host-` cookie that is not itself secure.
         response.cookies[cookie_name(request)]["secure"] = True
     return response
+
+
+def leave_token(request: HttpRequest) -> str:
+    """What nobody else's page can know. It follows from the session: no cookie more, and a page can be remembered."""
+    return _leave_token(request.COOKIES.get(cookie_name(request), ""), settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=1024)
+def _leave_token(session: str, secret: str) -> str:
+    return salted_hmac("gameball.leave", session, secret, algorithm="sha256").hexdigest()
 
 
 def is_only_looking(request: HttpRequest) -> bool:

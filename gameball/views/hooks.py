@@ -3,6 +3,8 @@
 import hashlib
 import json
 import logging
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +27,8 @@ def gameball(request: HttpRequest) -> HttpResponse:
     """Says of one customer that what is kept is outdated. A delivery that is replayed costs one read, no more.
 
     The signature covers neither a time nor an id, so an old delivery cannot be told from a new one; and as no figure is
-    taken from any, it need not be.
+    taken from any, it need not be: at most what is kept is read once more. One that says that it is older than the last
+    that came tells nothing new.
     """
     try:
         length = int(request.headers.get("Content-Length") or 0)
@@ -37,11 +40,12 @@ def gameball(request: HttpRequest) -> HttpResponse:
     if not constant_time_compare(signature(body), request.headers.get("X-GB-Signature", "").lower()):
         log.info("a webhook was refused: signature")
         return HttpResponse(status=403)
-    customer_id = customer_of(body)
+    event = event_of(body)
+    customer_id = customer_of(event)
     if customer_id is None:
         log.info("a webhook was refused: no customer in it")
         return HttpResponse(status=400)
-    kept.mark_changed(customer_id)
+    kept.mark_changed(customer_id, happened(event))
     return HttpResponse(status=204)
 
 
@@ -50,12 +54,31 @@ def signature(body: bytes) -> str:
     return hashlib.sha1(body + b":" + settings.GAMEBALL_SECRET_KEY.encode()).hexdigest()  # noqa: S324  Gameball's choice
 
 
-def customer_of(body: bytes) -> str | None:
+def event_of(body: bytes) -> dict[str, Any]:
     try:
         event: Any = json.loads(body)
     except (ValueError, RecursionError):
-        return None
-    customer_id = event.get("customer_id") if isinstance(event, dict) else None
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def customer_of(event: dict[str, Any]) -> str | None:
+    customer_id = event.get("customer_id")
     if isinstance(customer_id, int) and not isinstance(customer_id, bool):
         customer_id = str(customer_id)
     return customer_id if is_usable_id(customer_id) else None
+
+
+def happened(event: dict[str, Any]) -> float:
+    """When the change was, in seconds since the epoch; now where it does not say, as nothing may be missed."""
+    now = time.time()
+    when = event.get("created_at")
+    if isinstance(when, str):
+        try:
+            found = datetime.fromisoformat(when)
+            when = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
+            return now
+    if isinstance(when, bool) or not isinstance(when, int | float) or not 0 < when < 1e12:
+        return now
+    return min(float(when), now)

@@ -2,12 +2,15 @@
 
 import re
 import time
+from collections.abc import Hashable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -18,20 +21,25 @@ from gameball.panels import (
     ActivitiesPanel,
     BalancePanel,
     CampaignsPanel,
+    Panel,
     ReferralsPanel,
     Spec,
     TiersPanel,
+    made_from,
     one,
     page,
+    read,
 )
 from gameball.panels.panel import WHOLE_PAGE
-from gameball.views import framed
+from gameball.reads import WAITING, Taking
+from gameball.views import framed, remembered
 
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
 PROGRAMME = ("campaigns", "tiers", "referrals")
 CURSOR = re.compile(r"[1-9][0-9]{0,18}")
 FRIENDS_CURSOR = re.compile(r"[\w-]{1,64}", re.ASCII)
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+REFRESH_SECONDS = 10  # within reason: what is newer is not read again
 PRODUCT = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 
 
@@ -117,24 +125,64 @@ def _product(query: dict[str, str], name: str) -> str | None:
     return value
 
 
-def render_overview(request: PortalRequest, template: str, nouns: tuple[str, ...]) -> HttpResponse:
+def render_overview(request: PortalRequest, template: str, nouns: tuple[str, ...], **more: object) -> HttpResponse:
     """All the panels of a door, or, for somebody who is not enrolled, one message and the programme."""
     query = request.GET.dict()
     specs = [spec(request.viewer, noun, query if noun == "campaigns" else {}) for noun in nouns]
-    return render(request, template, page_of(request, specs))
+    return render_page(request, template, specs, more)
 
 
-def page_of(request: PortalRequest, specs: list[Spec]) -> dict[str, Any]:
-    """The panels, and for somebody who is not enrolled the programme: both within one page budget."""
+def render_page(request: PortalRequest, template: str, specs: list[Spec], more: dict[str, object]) -> HttpResponse:
+    """A page of panels. Where the same was asked before, and nothing has changed since, it is not made again."""
+    viewer, taking = request.viewer, taking_of(request)
+    where = (request.path_info, request.META.get("QUERY_STRING", ""), viewer.customer_id, viewer.language.tag)
+    asked = (template, *where, *more.values())
+    if taking.at_once and (response := remembered.again(request, asked)):
+        return response
     deadline = time.monotonic() + settings.PORTAL_PAGE_BUDGET_MS / 1000
-    found, programme = page(specs, deadline - time.monotonic()), None
+    got = read(specs, deadline - time.monotonic(), taking)
+    found, programme = page(specs, got), None
     if found.notice == "not-enrolled":
-        anybody = Viewer(programme_door(request), request.viewer.language)
-        programme = page([spec(anybody, noun, {}) for noun in PROGRAMME], deadline - time.monotonic())
-    return {"page": found, "programme": programme, "links": request.viewer.door.links()}
+        anybody = Viewer(programme_door(request), viewer.language)
+        others = [spec(anybody, noun, {}) for noun in PROGRAMME]
+        programme = page(others, read(others, deadline - time.monotonic()))
+    names = {wanted.noun: made_from(wanted, got) for wanted in specs}
+    context = {
+        "page": found,
+        "shown": [shown(request, panel, names[panel.noun]) for panel in found.panels],
+        "programme": programme,
+        "links": viewer.door.links(),
+        "refresh": viewer.door.home(refresh="1") if viewer.customer_id and not found.notice else "",
+    }
+    response = render(request, template, context | more)
+    standing = got.standing()
+    if standing is None or found.notice or not all(names.values()):
+        return response
+    return remembered.keep(request, asked, response, standing, min(until(panel) for panel in found.panels))
 
 
-def render_panel(request: PortalRequest, noun: str, template: str) -> HttpResponse:
+def shown(request: PortalRequest, panel: Panel, name: Hashable | None) -> SafeString:
+    """The panel as HTML: remembered, where the same was made before."""
+    html = remembered.panels.get(name) if name else None
+    if html is None:
+        html = render_to_string(panel.template, {"panel": panel}, request)
+        if name and panel.state in {"ready", "empty"} and not panel.notice:
+            remembered.panels.put(name, html, len(html) + 1000, until(panel))
+    return html
+
+
+def until(panel: Panel) -> float:
+    return remembered.until(getattr(panel.content, "changes_at", 0.0))
+
+
+def taking_of(request: PortalRequest) -> Taking:
+    """Which copies a page takes: a customer who asks for it gets nothing that is older than some seconds."""
+    if request.viewer.customer_id and request.GET.get("refresh") == "1":
+        return Taking(at_once=False, most_seconds=REFRESH_SECONDS)
+    return Taking(since=request.viewer.since)
+
+
+def render_panel(request: PortalRequest, noun: str, template: str, **more: object) -> HttpResponse:
     """One panel: to htmx the panel itself, or only the rows that follow; else a whole page that shows it."""
     try:
         wanted = spec(request.viewer, noun, request.GET.dict())
@@ -145,16 +193,15 @@ def render_panel(request: PortalRequest, noun: str, template: str) -> HttpRespon
     if request.htmx:
         response = render_fragment(request, wanted)
     else:
-        about = {"noun": noun, "title": wanted.title}
-        response = render(request, template, page_of(request, [wanted]) | about)
+        response = render_page(request, template, [wanted], {"noun": noun, "title": wanted.title, **more})
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def render_fragment(request: PortalRequest, wanted: Spec, *, anew: bool = False) -> HttpResponse:
-    """The panel itself, or only the rows that follow. `anew`: without what is kept."""
+def render_fragment(request: PortalRequest, wanted: Spec, taking: Taking = WAITING) -> HttpResponse:
+    """The panel itself, or only the rows that follow."""
     # A little longer than a call may take: one that fails at its end has something to say, too.
-    panel = one(wanted, most=settings.GAMEBALL_CALL_BUDGET_MS / 1000 + 0.3, anew=anew)
+    panel = one(wanted, most=settings.GAMEBALL_CALL_BUDGET_MS / 1000 + 0.3, taking=taking)
     if panel.notice in WHOLE_PAGE and not request.viewer.agent:
         return HttpResponseClientRedirect(request.viewer.door.home())
     follows = getattr(panel.content, "continues", False)

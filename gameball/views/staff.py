@@ -19,6 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from gameball.identity.viewer import Door, Viewer
 from gameball.models import Audit
 from gameball.panels.formats import ago
+from gameball.reads import ANEW, USUAL, WAITING
 from gameball.staff import audit
 from gameball.staff.customer import BadId, look, sent, usable_id
 from gameball.views.page import NOUNS, BadQuery, PortalRequest, kept, render_fragment, spec
@@ -131,10 +132,10 @@ def overview(request: StaffRequest) -> HttpResponse:
 @permission_required("gameball.view_customer")
 @require_safe
 def customer(request: StaffRequest) -> HttpResponse:
-    anew = is_anew(request)
-    viewer = seen(request, Audit.What.LOOK_UP, "anew" if anew else "")
+    taking = ANEW if is_anew(request) else USUAL
+    viewer = seen(request, Audit.What.LOOK_UP, "anew" if taking is ANEW else "")
     specs = [spec(viewer, noun, {}) for noun in NOUNS]
-    found = look(viewer, specs, settings.PORTAL_PAGE_BUDGET_MS / 1000, anew=anew)
+    found = look(viewer, specs, settings.PORTAL_PAGE_BUDGET_MS / 1000, taking)
     return show(request, "staff/customer.html", customer_context(request) | {"page": found})
 
 
@@ -146,8 +147,8 @@ def panel(request: StaffRequest, noun: str) -> HttpResponse:
     viewer = seen(request, Audit.What.PANEL, what_is_asked(request, noun))
     wanted = spec(viewer, noun, request.GET.dict())
     if request.htmx:
-        return render_fragment(request, wanted, anew=anew)
-    found = look(viewer, [wanted], settings.PORTAL_PAGE_BUDGET_MS / 1000, anew=anew)
+        return render_fragment(request, wanted, ANEW if anew else WAITING)
+    found = look(viewer, [wanted], settings.PORTAL_PAGE_BUDGET_MS / 1000, ANEW if anew else USUAL)
     context = customer_context(request) | {"page": found, "noun": noun, "title": wanted.title}
     return show(request, "staff/customer.html", context)
 

@@ -12,7 +12,7 @@ from gameball.models import Audit
 from gameball.panels.formats import Formats
 from gameball.panels.panel import Trouble, trouble
 from gameball.panels.words import Words
-from gameball.reads import Got, StillFlying, TooBusy, Wanted, reader
+from gameball.reads import ANEW, WAITING, Got, StillFlying, TooBusy, Wanted, reader
 from gameball.staff import explain as explained
 from gameball.staff import replies, sums
 from gameball.staff.campaigns import Facts, told
@@ -56,7 +56,7 @@ class Explaining:
         wanted: list[Wanted[Any]] = [self._balance, self._ledger, self._count]
         if not order:
             wanted += [self._tier, self._ladder, self._progress, self._configured, self._for_customer]
-        self._got: Got = reader().start(wanted, anew=anew)
+        self._got: Got = reader().start(wanted, ANEW if anew else WAITING)
         self._got.wait(LONGEST_WAIT)
         self._words = Words.of(viewer.language, self._got.maybe(self._balance))
 

@@ -25,7 +25,8 @@ def activities(request: StaffRequest) -> HttpResponseBase:
     customer_id, ask = viewer.customer_id or "", reader().direct
 
     def fetch(after: int | None) -> ActivityPage:
-        return ask(calls.page(customer_id, after=after, limit=export.PAGE, type=kind))
+        call = calls.page(customer_id, after=after, limit=export.PAGE, type=kind)
+        return ask(call, seconds=export.TURN_SECONDS)
 
     try:
         first = fetch(None)

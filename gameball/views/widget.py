@@ -35,6 +35,8 @@ from gameball.views.page import (
 
 log = logging.getLogger(__name__)
 
+STEP = 2  # seconds
+
 
 class FrameRequest(PortalRequest):
     expires_in: int  # seconds, printed for the frame's script
@@ -51,8 +53,8 @@ def ticket_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         except SealBroken as broken:
             log.info("a widget ticket was refused: %s", broken.reason)
             return HttpResponseClientRedirect(door.home()) if request.htmx else over(request)
-        request.viewer = Viewer(door, request.language, known.customer_id)
-        request.expires_in = max(0, int(known.expires - time.time()))
+        request.viewer = Viewer(door, request.language, known.customer_id, since=known.begun)
+        request.expires_in = in_steps(max(0, int(known.expires - time.time())))
         return view(request, *args, **kwargs)
 
     return entered
@@ -61,13 +63,19 @@ def ticket_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @require_safe
 @ticket_required
 def overview(request: FrameRequest) -> HttpResponse:
-    return render_overview(request, "widget/overview.html", framed.panels(request, NOUNS) or NOUNS)
+    nouns = framed.panels(request, NOUNS) or NOUNS
+    return render_overview(request, "widget/overview.html", nouns, expires_in=request.expires_in)
 
 
 @require_safe
 @ticket_required
 def panel(request: FrameRequest, noun: str) -> HttpResponse:
-    return render_panel(request, noun, "widget/panel.html")
+    return render_panel(request, noun, "widget/panel.html", expires_in=request.expires_in)
+
+
+def in_steps(seconds: int) -> int:
+    """Rather too short than too long by a little, so that a page need not be made again every second."""
+    return seconds - seconds % STEP if seconds > 10 * STEP else seconds
 
 
 @csrf_exempt  # the token is the proof

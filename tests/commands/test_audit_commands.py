@@ -4,7 +4,6 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 from django.test import Client
@@ -12,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from gameball.models import Audit
+from gameball.reads.memory import Bounded
 from gameball.sandbox import Sandbox
 
 
@@ -86,7 +86,7 @@ def test_a_cache_that_fails_is_said(agent: Client, monkeypatch: pytest.MonkeyPat
         raise ConnectionError("redis is gone")
 
     look(agent, "middle")
-    monkeypatch.setattr(type(cache._connections["default"]), "delete_many", gone)  # type: ignore[attr-defined]
+    monkeypatch.setattr(Bounded, "drop", gone)
     with pytest.raises(CommandError, match="run this again"):
         run("forget_customer", "middle")
     assert Audit.objects.get().forgotten

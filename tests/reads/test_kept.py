@@ -2,6 +2,7 @@
 
 import json
 import time
+import zlib
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from gameball.api import balance, referrals, tiers
+from gameball.api import BadAnswer, balance, referrals, tiers
 from gameball.reads import kept, reader
 from gameball.sandbox import Sandbox
 
@@ -23,7 +24,7 @@ def empty() -> None:
 
 def test_what_is_kept_comes_back(settings: Settings) -> None:
     answer: Any = {"points": Decimal("12.5"), "name": "أوراق 🍃", "none": None, "list": [1, True]}
-    copy = kept.Copy(answer, time.time())
+    copy = kept.Copy.of(answer, time.time())
     kept.put(balance.read(CUSTOMER), copy)
     found = kept.get([balance.read(CUSTOMER)])[balance.read(CUSTOMER)]
     assert found.json == copy.json
@@ -75,13 +76,48 @@ def test_contact_data_is_taken_out_at_any_depth(name: str) -> None:
     assert kept.without_contact(answer) == {"a": [{"b": {"c": 1}}]}
 
 
+def head(at: float | None = None, *, kind: int = kept.FORMAT, refusal: int = 0) -> bytes:
+    moment = time.time() if at is None else at
+    return kept.HEAD.pack(kind, moment, moment, refusal, 0, b"d" * 16)
+
+
 @pytest.mark.parametrize(
-    "value", [b"", b"x", b"12", b"12\n{", b"x\n{}", "text", 7, None, b"\x80\x04K\x01.", b"1\n" + b"[" * 9999]
+    "value",
+    [
+        b"",
+        b"x",
+        b"12\n{}",
+        b"\x80\x04K\x01.",
+        b"1\n" + b"[" * 9999,
+        head(0),
+        head(0, kind=9) + b"x",
+        head(0, refusal=9) + b"x",
+        head(1e12) + b"x",
+        head(float("nan")) + b"x",
+        head(-1) + b"x",
+    ],
+    ids=repr,
 )
-def test_what_cannot_be_read_back_counts_as_absent(value: object) -> None:
+def test_what_cannot_have_been_put_there_counts_as_absent(value: bytes) -> None:
     call = balance.read(CUSTOMER)
     cache.set(kept.name(call), value)
     assert kept.get([call]) == {}
+
+
+BOMB = zlib.compress(b"[" + b" " * (kept.MOST_BYTES + 1) + b"]")
+
+
+@pytest.mark.parametrize(
+    "packed", [b"x", b"not compressed at all", zlib.compress(b"[1, 2]"), BOMB, BOMB[:100]], ids=len
+)
+def test_a_copy_whose_inside_is_another_is_not_read_and_not_met_again(packed: bytes, sandbox: Sandbox) -> None:
+    call = balance.read("middle")
+    cache.set(kept.name(call), head() + packed)
+    with pytest.raises(kept.Unreadable):
+        _ = kept.get([call])[call].json
+    with pytest.raises(BadAnswer):
+        reader().start([call]).must(call)
+    assert reader().answer(call).value.points_name == "Leaves"
 
 
 def test_only_bytes_are_kept_and_never_a_pickle(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

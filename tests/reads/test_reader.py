@@ -114,13 +114,13 @@ def test_an_answer_that_cannot_be_used_replaces_no_good_copy(sandbox: Sandbox, e
 
 def test_past_the_bound_a_flight_is_refused_at_once() -> None:
     flights = Flights(threads=1, waiting=1)
-    first = flights.join("a", lambda: time.sleep(0.3))
-    second = flights.join("b", lambda: None)
+    first = flights.join("kind", "a", lambda: time.sleep(0.3))
+    second = flights.join("kind", "b", lambda: None)
     with pytest.raises(TooBusy):
-        flights.join("c", lambda: None)
-    assert flights.join("a", lambda: None) is first
+        flights.join("kind", "c", lambda: None)
+    assert flights.join("kind", "a", lambda: None) is first
     second.result(2)
-    assert flights.join("c", lambda: 7).result(2) == 7
+    assert flights.join("kind", "c", lambda: 7).result(2) == 7
 
 
 def test_a_flight_that_raised_is_not_joined_again() -> None:
@@ -130,9 +130,9 @@ def test_a_flight_that_raised_is_not_joined_again() -> None:
         raise OSError
 
     with pytest.raises(OSError):
-        flights.join("a", crash).result(2)
+        flights.join("kind", "a", crash).result(2)
     time.sleep(0.05)
-    assert flights.join("a", lambda: 7).result(2) == 7
+    assert flights.join("kind", "a", lambda: 7).result(2) == 7
 
 
 def test_freshness_of_nothing_asks_every_time(sandbox: Sandbox, settings: Settings) -> None:

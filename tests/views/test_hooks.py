@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from gameball.sandbox import Sandbox
 from tests.pages import Page
+from tests.waiting import wait_until
 
 See = Callable[..., Page]
 Earlier = Callable[[float], AbstractContextManager[None]]
@@ -83,6 +84,7 @@ def test_where_webhooks_arrive_what_they_announce_stays_fresh_and_campaigns_stay
         see("middle")
     sandbox.forget_calls()
     assert "balance" not in [element["data-panel"] for element in see("middle").all("[data-age]")]
+    wait_until(lambda: bool(sandbox.calls))
     assert {call.endpoint for call in sandbox.calls} == {"campaign-progress"}
 
 

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from gameball.reads import kept
+from gameball.reads import kept, store
 from gameball.staff import audit
 from gameball.staff.customer import BadId, usable_id
 
@@ -25,11 +25,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{rows} rows of the audit name them {audit.pseudonym(customer_id)} now.")
         try:
             copies = kept.forget(customer_id)
-        except kept.CACHE_TROUBLE as trouble:
+        except store.TROUBLE as trouble:
             raise CommandError(
                 f"The kept copies could not be dropped ({type(trouble).__name__}): run this again later."
             ) from None
-        if "locmem" not in settings.CACHES["default"]["BACKEND"]:
+        if store.shared():
             self.stdout.write(f"{copies} kept copies are gone.")
         else:
             hours = settings.PORTAL_STALE_SECONDS / 3600

@@ -1,0 +1,65 @@
+"""What need not be asked again, as another answer proves it unchanged. Everything that is assumed here stands here.
+
+- Whatever changes a customer's tier progress or the number of their friends changes the balance or leaves an activity.
+  So while balance and newest activities are what they were, these two are as well. As that is likely rather than
+  promised, it is relied on for as long as a copy may be shown at all without waiting (`OLD` times its fresh seconds).
+- A list of friends changes only with the number of friends, of pending or of active ones: as long as the copy lasts.
+- Whoever has no activities but those on one page has none of any other kind than stand there, and no other number.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from gameball.api import Call, activities, balance, referrals
+from gameball.reads.kept import Copy
+
+LONGEST_PAGE = 200
+# The reads of one page set out together: a proof may have been asked a moment after what it proves.
+TOGETHER = 2.0
+
+
+def newest(customer_id: str) -> Call[Any]:
+    """The page of activities that a customer's pages begin with: one call for most people's whole history."""
+    return activities.page(customer_id, limit=LONGEST_PAGE)
+
+
+def proofs(call: Call[Any]) -> tuple[Call[Any], ...]:
+    """The answers that, if they have not changed, prove that this one has not either."""
+    customer_id = call.customer_id or ""
+    match call.endpoint:
+        case "tier-progress" | "referrals-count":
+            return balance.read(customer_id), newest(customer_id)
+        case "referrals":
+            return (referrals.count(customer_id),)
+        case _:
+            return ()
+
+
+def is_certain(call: Call[Any]) -> bool:
+    """Whether the proof holds for as long as the copy lasts."""
+    return call.endpoint == "referrals"
+
+
+def proven_until(call: Call[Any], copies: Mapping[Call[Any], Copy], trusted_seconds: float) -> float:
+    """The moment up to which a copy is proven to be what Gameball would have answered: its own, or a later one.
+
+    `trusted_seconds` is for how long what is only likely is relied on.
+    """
+    copy, needed = copies[call], proofs(call)
+    if not is_certain(call) and time.time() - copy.at >= trusted_seconds:
+        return copy.at
+    found = [copies[each] for each in needed if each in copies]
+    if not needed or len(found) < len(needed):
+        return copy.at
+    if any(each.refusal or each.is_outdated or each.since > copy.at + TOGETHER for each in found):
+        return copy.at
+    return max(copy.at, min(each.at for each in found))
+
+
+def is_needless(call: Call[Any], copies: Mapping[Call[Any], Copy]) -> bool:
+    """Whether the answer follows from a page of activities that is kept, and whole."""
+    if call.endpoint != "activities-count" or call.customer_id is None:
+        return False
+    page = copies.get(newest(call.customer_id))
+    return page is not None and page.whole and not page.is_outdated
