@@ -44,7 +44,11 @@ class Answer[T]:
 
 
 class Source(Protocol):
+    """Where a read takes its answers from. `holds` says whether it has one in its hands already."""
+
     def answer[T](self, call: Call[T]) -> Answer[T]: ...
+
+    def holds(self, call: Call[Any]) -> bool: ...
 
 
 @dataclass(frozen=True)

@@ -67,21 +67,27 @@ class _Ledger:
     def _find(self, after: int | None) -> Slice:
         if self._kind and (found := self._among_all(after)):
             return found
-        known = _recall(_order_name())
-        if known == "oldest_first" and len(self._known_starts()) > 1 and (found := self._from_the_end(after)):
+        if self._begins_with_the_oldest() and (found := self._from_the_end(after)):
             return found
         first = self._page(None)
         order = activities.order_of(first.activities)
-        if order and order != known:
-            _remember(_order_name(), order)
         if not goes_on(first, LONGEST_PAGE):
             rows = first.activities[::-1] if order == "oldest_first" else first.activities
             return _handful(rows, after, total=len(rows) + first.malformed)
+        if order and order != _recall(_order_name()):
+            _remember(_order_name(), order)
         if order == "oldest_first" and (found := self._from_the_end(after)):
             return found
         if order == "newest_first":
             return self._from_the_start(first, after)
         return self._by_walking(after)
+
+    def _begins_with_the_oldest(self) -> bool:
+        """Whether it is known that the first page is not worth reading."""
+        first = activities.page(self._customer_id, limit=LONGEST_PAGE, type=self._kind)
+        if self._source.holds(first) or _recall(_order_name()) != "oldest_first":
+            return False
+        return len(self._known_starts()) > 1
 
     def _among_all(self, after: int | None) -> Slice | None:
         """Those of one kind, where all there are stand on a page that is kept anyhow."""

@@ -96,6 +96,9 @@ class Reader:
         """The answer to one call, in this thread: the copy if it is fresh, else Gameball's."""
         return _Through(self, WAITING).answer(call)
 
+    def holds(self, _call: Call[Any]) -> bool:
+        return False
+
     def direct[T](self, call: Call[T], errand: Errand = "export", *, seconds: float = 0.0) -> T:
         """Gameball's own answer, in this thread: nothing that was kept, and nothing of it will be.
 
@@ -274,6 +277,9 @@ class _Through:
             self.answers[call] = self._answer(call)
         return self.answers[call]
 
+    def holds(self, call: Call[Any]) -> bool:
+        return call in self.answers
+
     def _answer[T](self, call: Call[T]) -> Answer[T]:
         reader, copy = self._reader, kept.get([call]).get(call)
         if copy and self._taking.is_fresh(call, copy, copy.at):
@@ -298,6 +304,9 @@ class _Copies:
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
         return from_copy(call, self._copies[call])
+
+    def holds(self, call: Call[Any]) -> bool:
+        return call in self._copies
 
 
 def from_copy[T](
