@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from django.conf import settings
@@ -19,14 +20,14 @@ class Language:
     tag: str
     code: str
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         try:
             return Locale.parse(self.tag, sep="-")
         except (UnknownLocaleError, ValueError):
             return Locale.parse(self.code)
 
-    @property
+    @cached_property
     def direction(self) -> str:
         return "rtl" if get_language_info(self.code)["bidi"] else "ltr"
 
@@ -38,7 +39,7 @@ def of(request: HttpRequest) -> Language:
         if language := offered(tag):
             return language
     first = settings.LANGUAGES_OFFERED[0]
-    return Language(first, first)
+    return named(first, first)
 
 
 def offered(tag: str) -> Language | None:
@@ -48,4 +49,10 @@ def offered(tag: str) -> Language | None:
     code = code.lower()
     if code not in settings.LANGUAGES_OFFERED:
         return None
-    return Language("-".join([code, *(part.upper() if len(part) == 2 else part.title() for part in region)]), code)
+    return named("-".join([code, *(part.upper() if len(part) == 2 else part.title() for part in region)]), code)
+
+
+@lru_cache(maxsize=256)
+def named(tag: str, code: str) -> Language:
+    """One and the same for all requests, so that its locale is looked up once."""
+    return Language(tag, code)

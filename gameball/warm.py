@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from gameball.identity.sealed import seal, unseal
-from gameball.language import Language
+from gameball.language import named
 from gameball.reads import reader
 
 
@@ -20,7 +20,7 @@ def load() -> None:
     for code in settings.LANGUAGES_OFFERED:
         with translation.override(code):
             gettext("points")
-        _ = Language(code, code).locale.number_symbols
+        _ = named(code, code).locale.number_symbols
     folder = settings.BASE_DIR / "templates"
     for found in Path(folder).rglob("*.html"):
         get_template(str(found.relative_to(folder)))

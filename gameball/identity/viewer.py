@@ -1,6 +1,7 @@
 """Who looks, through which door, in which language: what every view passes on."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -20,7 +21,14 @@ class Door:
         return self.address(reverse(self.name, args=self.args), **query)
 
     def panel(self, noun: str, **query: str) -> str:
-        return self.address(reverse(f"{self.name}-panel", args=[*self.args, noun]), **query)
+        if noun not in self._panels:
+            self._panels[noun] = reverse(f"{self.name}-panel", args=[*self.args, noun])
+        return self.address(self._panels[noun], **query)
+
+    @cached_property
+    def _panels(self) -> dict[str, str]:
+        """Where its panels are, found once: the log alone links to itself some twenty times."""
+        return {}
 
     def links(self) -> dict[str, str]:
         """Where its navigation leads."""

@@ -38,6 +38,15 @@ FILTER_LABELS: dict[ActivityKind, Promise] = {
     ActivityKind.MIGRATION: gettext_lazy("Carried over"),
 }
 
+COUPONS: dict[str, Promise] = {
+    "percentage": gettext_lazy("Percentage off"),
+    "fixed": gettext_lazy("Amount off"),
+    "fixed_rate": gettext_lazy("Amount off"),
+    "free_shipping": gettext_lazy("Free shipping"),
+    "free_product": gettext_lazy("Free product"),
+    "custom": gettext_lazy("Coupon of the shop's own"),
+}
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -159,19 +168,19 @@ def by_month(rows: Iterable[Row], month_before: str) -> Iterable[Month]:
 
 
 def row(activity: Activity, words: Words, *, agent: bool = False) -> Row:
-    points = activity.signed_points
-    local: datetime | None = words.formats.local(activity.happened)
+    kind, points, happened = activity.kind, activity.signed_points, activity.happened
+    local: datetime | None = words.formats.local(happened)
     return Row(
         id=str(activity.activity_id or ""),
-        glyph=ACTIVITIES[activity.kind] if activity.kind else "spark",
+        glyph=ACTIVITIES[kind] if kind else "spark",
         sentence=sentence(activity, words),
-        when=words.formats.day_and_time(activity.happened),
-        month=(f"{local:%Y-%m}", words.formats.month(local)) if local else ("", ""),
+        when=words.formats.day_and_time(happened),
+        month=(local.isoformat()[:7], words.formats.month(local)) if local else ("", ""),
         figure=words.formats.signed(points) if points else "",
         spoken=_spoken(points, words) if points else "",
         gained=points > 0 if points else None,
         worth=_worth(activity, words),
-        details=tuple(_details(activity, words)),
+        details=tuple(_details(activity, points, words)),
         inside=tuple(Detail(label, value) for label, value in inside.fields(activity, words)) if agent else (),
     )
 
@@ -229,18 +238,17 @@ def _spoken(points: Decimal, words: Words) -> str:
 
 def _worth(activity: Activity, words: Words) -> str:
     """The money beside the points: what a redemption saved, what a cashback was worth."""
-    money = (
-        {
-            ActivityKind.REDEMPTION: activity.actual_redemption,
-            ActivityKind.PAYMENT_REWARD: activity.payment_reward_amount,
-        }.get(activity.kind)
-        if activity.kind
-        else None
-    )
+    match activity.kind:
+        case ActivityKind.REDEMPTION:
+            money = activity.actual_redemption
+        case ActivityKind.PAYMENT_REWARD:
+            money = activity.payment_reward_amount
+        case _:
+            money = None
     return words.formats.money(abs(money), activity.currency or words.currency) if money else ""
 
 
-def _details(activity: Activity, words: Words) -> Iterable[Detail]:
+def _details(activity: Activity, points: Decimal | None, words: Words) -> Iterable[Detail]:
     text, money, number = words.formats.text, words.formats.money, words.formats.number
     currency = activity.currency or words.currency
     if activity.transaction_id:
@@ -255,7 +263,7 @@ def _details(activity: Activity, words: Words) -> Iterable[Detail]:
         yield Detail(_("Tier"), text(activity.tier_name))
     if activity.campaign_name:
         yield Detail(_("Campaign"), text(activity.campaign_name))
-    points, left = activity.signed_points, activity.outstanding_points
+    left = activity.outstanding_points
     if points and points > 0 and left is not None and 0 <= left <= points:
         yield Detail(
             words.points,
@@ -266,17 +274,9 @@ def _details(activity: Activity, words: Words) -> Iterable[Detail]:
 
 def _coupon_details(activity: Activity, words: Words) -> Iterable[Detail]:
     text = words.formats.text
-    kinds = {
-        "percentage": _("Percentage off"),
-        "fixed": _("Amount off"),
-        "fixed_rate": _("Amount off"),
-        "free_shipping": _("Free shipping"),
-        "free_product": _("Free product"),
-        "custom": _("Coupon of the shop's own"),
-    }
     has_coupon = any((activity.coupon_code, activity.coupon_type, activity.coupon_group, activity.coupon_product))
-    if kind := kinds.get(Coupon(coupon_type=activity.coupon_type).kind or ""):
-        yield Detail(_("Coupon"), kind)
+    if activity.coupon_type and (kind := Coupon(coupon_type=activity.coupon_type).kind):
+        yield Detail(_("Coupon"), str(COUPONS[kind]))
     if activity.coupon_group:
         yield Detail(_("Offer"), text(activity.coupon_group))
     if activity.coupon_product:

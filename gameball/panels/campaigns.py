@@ -204,20 +204,20 @@ def _campaign(
     row: CampaignProgress | None, campaign: CampaignConfiguration, words: Words, ladder: Iterable[TierConfiguration]
 ) -> Campaign:
     text = words.formats.text
-    name = campaign.name or (row and row.rewards_campaign_name) or _("A campaign")
+    name = text(campaign.name or (row and row.rewards_campaign_name) or _("A campaign"))
     percent = None if row is None else row.completion_percentage
     percent = None if percent is None else min(max(percent, Decimal(0)), Decimal(100))
     stage = _stage(row, campaign, percent, words)
     shown_percent = words.formats.percent(Decimal(int(percent))) if percent is not None else ""
     link = safe_link(campaign.redirection_button_link)
     return Campaign(
-        name=text(name),
+        name=name,
         description=text(campaign.description or ""),
         picture=picture(campaign.icon, CAMPAIGNS.get(campaign.kind or "", "star")),
         stage=stage,
         percent=shown_percent,
         bar=format(percent.normalize(), "f") if percent is not None else "",
-        bar_label=_("%(campaign)s: %(percent)s done") % {"campaign": text(name), "percent": shown_percent},
+        bar_label=_("%(campaign)s: %(percent)s done") % {"campaign": name, "percent": shown_percent},
         rewards=tuple(line for reward in campaign.rewards for line in words.reward(reward)),
         achieved=_achieved(row, campaign),
         record=_record(row, words),
@@ -316,7 +316,7 @@ def _unlock(
 ) -> str:
     """The tier that unlocks it, where it isn't unlocked."""
     least = campaign.availability.min_tier if campaign.availability else None
-    if least is None or least <= lowest(ladder) or row is None or row.is_unlocked is not False:
+    if least is None or row is None or row.is_unlocked is not False or least <= lowest(ladder):
         return ""
     name = next((tier.name for tier in ladder if tier.order == least), None)
     return _("Opens at %(tier)s") % {"tier": words.formats.text(name)} if name else _("Opens at a higher tier")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,10 +17,14 @@ from gameball.api import Moment
 from gameball.language import Language
 
 # Embeddings, overrides and isolates.
-TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# The letters that run against a page of that direction.
+AGAINST = {"ltr": {"R", "AL"}, "rtl": {"L"}}
 MINUS = "\N{MINUS SIGN}"
 # A figure that leans on its neighbours for its direction would put its sign on the wrong side in Arabic.
 LTR, ISOLATE, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+
+FIGURE = numbers.parse_pattern("#,##0.####")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Formats:
     def date(self, moment: Moment | None) -> str:
         local = self.local(moment)
         if local:
-            return dates.format_date(local, "long", locale=self.locale)
+            return _long_date(local.date(), self.language)
         return moment.text if moment else ""
 
     def day_and_time(self, moment: Moment | None) -> str:
@@ -75,18 +79,17 @@ class Formats:
         if local and moment and moment.date_only:
             return self.day(local)
         if local:
-            day, clock = dates.format_date(local, "medium", locale=self.locale), self.clock(local)
-            return str(self.locale.datetime_formats["medium"]).replace("{1}", day).replace("{0}", clock)
+            return _day_with_time(self.language).replace("{1}", self.day(local)).replace("{0}", self.clock(local))
         return moment.text if moment else ""
 
     def day(self, local: datetime) -> str:
-        return dates.format_date(local, "medium", locale=self.locale)
+        return _date(local.date(), self.language)
 
     def month(self, local: datetime) -> str:
-        return dates.format_skeleton("yMMMM", local, locale=self.locale)
+        return _month(local.year, local.month, self.language)
 
     def clock(self, local: datetime) -> str:
-        return dates.format_time(local, "short", tzinfo=local.tzinfo, locale=self.locale)
+        return _clock(local.hour, local.minute, self.language)
 
     def local(self, moment: Moment | None) -> datetime | None:
         """The moment in the shop's zone; one that came without a zone is taken to be in it."""
@@ -100,7 +103,7 @@ class Formats:
 
     def text(self, words: str) -> str:
         """A merchant's or a person's words, isolated where they run against the page, which they may not turn."""
-        words = words.translate(TURNING)
+        words = TURNING.sub("", words)
         return f"{ISOLATE}{words}{END}" if runs_against(words, self.language.direction) else words
 
     def _directed(self, figure: str) -> str:
@@ -135,13 +138,17 @@ def ago(age: timedelta) -> str:
 
 
 def runs_against(words: str, direction: str) -> bool:
-    against = {"R", "AL"} if direction == "ltr" else {"L"}
-    return any(unicodedata.bidirectional(letter) in against for letter in words)
+    if direction == "ltr" and words.isascii():
+        return False
+    return not AGAINST[direction].isdisjoint(map(unicodedata.bidirectional, words))
+
+
+# Babel takes several microseconds for each, a page writes some two hundred, and mostly the same as other pages do.
 
 
 @lru_cache(4096)
 def _number(value: Decimal, language: Language) -> str:
-    figure: str = numbers.format_decimal(abs(value), "#,##0.####", locale=language.locale)
+    figure: str = FIGURE.apply(abs(value), language.locale)
     return MINUS + figure if value < 0 else figure
 
 
@@ -164,3 +171,29 @@ def _money(value: Decimal, currency: str | None, language: Language, *, short: b
         figure = numbers.format_currency(value, currency.upper(), locale=language.locale)
     # A currency's letters stand off from the figure, which Babel's patterns leave out.
     return re.sub(r"(?<=[^\W\d_])(?=\d)", "\N{NO-BREAK SPACE}", figure)
+
+
+@lru_cache(4096)
+def _long_date(day: date, language: Language) -> str:
+    return dates.format_date(day, "long", locale=language.locale)
+
+
+@lru_cache(4096)
+def _date(day: date, language: Language) -> str:
+    return dates.format_date(day, "medium", locale=language.locale)
+
+
+@lru_cache(1024)
+def _month(year: int, month: int, language: Language) -> str:
+    return dates.format_skeleton("yMMMM", date(year, month, 1), locale=language.locale)
+
+
+@lru_cache(4096)
+def _clock(hour: int, minute: int, language: Language) -> str:
+    return dates.format_time(time(hour, minute), "short", locale=language.locale)
+
+
+@lru_cache(64)
+def _day_with_time(language: Language) -> str:
+    """The language's way of putting a day, {1}, and a time, {0}, together."""
+    return str(language.locale.datetime_formats["medium"])

@@ -18,6 +18,7 @@ from gameball.api import (
     balance,
     referrals,
 )
+from gameball.api.referrals import FriendState
 from gameball.identity.viewer import Viewer
 from gameball.panels.formats import END, LTR, runs_against
 from gameball.panels.panel import Reads, State
@@ -201,15 +202,24 @@ def _shortened(page: FriendsPage, counted: ReferralsCount | None, words: Words) 
 
 
 def _friend(friend: Friend, words: Words) -> FriendRow:
-    name = masked(friend.display_name or "") or _("A friend")
-    state = {"active": _("Active"), "pending": _("Waiting for the first step")}.get(friend.state or "")
+    name, state = friend.display_name or "", friend.state
     return FriendRow(
-        words.formats.text(name),
-        initials(friend.display_name or ""),
-        state or (words.formats.text(friend.status) if friend.status else ""),
-        friend.state == "active",
+        words.formats.text(masked(name) or _("A friend")),
+        initials(name),
+        _status(state, friend.status, words),
+        state == "active",
         words.formats.date(friend.join_date),
     )
+
+
+def _status(state: FriendState | None, as_sent: str | None, words: Words) -> str:
+    match state:
+        case "active":
+            return _("Active")
+        case "pending":
+            return _("Waiting for the first step")
+        case None:
+            return words.formats.text(as_sent) if as_sent else ""
 
 
 def masked(name: str) -> str:

@@ -199,14 +199,19 @@ def _counted(value: Decimal, words: Words) -> str:
 
 def _with_unit(text: str, last: Decimal, words: Words) -> str:
     """No endpoint says what progress counts. A setting can; without it the figures stand alone."""
-    many = plural_of(last)
-    unit = {
-        "points": words.points,
-        "spend": _("spent"),
-        "friends": ngettext("friend brought", "friends brought", many),
-        "orders": ngettext("order", "orders", many),
-        "score": _("score"),
-    }.get(settings.GAMEBALL_PROGRESS_UNIT)
+    match settings.GAMEBALL_PROGRESS_UNIT:
+        case "points":
+            unit = words.points
+        case "spend":
+            unit = _("spent")
+        case "friends":
+            unit = ngettext("friend brought", "friends brought", plural_of(last))
+        case "orders":
+            unit = ngettext("order", "orders", plural_of(last))
+        case "score":
+            unit = _("score")
+        case _:
+            unit = ""
     return f"{text} {unit}" if unit else text
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -44,13 +45,17 @@ class Words:
             (balance and balance.currency) or settings.SHOP_CURRENCY or None,
         )
 
-    @property
+    @cached_property
     def points(self) -> str:
         return self.formats.text(self.points_name)
 
+    @cached_property
+    def _have_a_name(self) -> bool:
+        return self.points_name != _("points")
+
     def of_points(self, figure: Decimal) -> str:
         """Figure and name side by side: the name is the merchant's, untranslated and uninflected."""
-        if self.points_name != _("points"):
+        if self._have_a_name:
             return f"{self.formats.number(figure)} {self.points}"
         counted = ngettext("%(figure)s point", "%(figure)s points", plural_of(figure))
         return counted % {"figure": self.formats.number(figure)}
@@ -71,8 +76,7 @@ class Words:
             *self._score(benefit.rank_reward),
             *self._coupon(benefit.coupon_reward),
         ]
-        when = {"entry": _("once, on reaching this tier"), "lifetime": _("once, whenever you like in this tier")}
-        if note := when.get(benefit.kind or ""):
+        if note := _once(benefit):
             lines = [Line(line.icon, line.text, (note, *line.notes), line.link) for line in lines]
         link = safe_link(benefit.hyper_link)
         if benefit.description:
@@ -119,14 +123,15 @@ class Words:
         return [Line(coupon_icon(coupon), self.coupon_title(coupon), tuple(self.coupon_notes(coupon)), link)]
 
     def coupon_title(self, coupon: Coupon) -> str:
-        value, product = coupon.discount_value, self._product(coupon)
-        if coupon.kind == "percentage" and value:
+        kind, value = coupon.kind, coupon.discount_value
+        if kind == "percentage" and value:
             return _("%(percent)s off") % {"percent": self.formats.percent(value)}
-        if coupon.kind in {"fixed", "fixed_rate"} and value:
+        if kind in {"fixed", "fixed_rate"} and value:
             return _("%(amount)s off") % {"amount": self.formats.amount(value, self.currency)}
-        if coupon.kind == "free_shipping":
+        if kind == "free_shipping":
             return _("Free shipping")
-        if coupon.kind == "free_product":
+        if kind == "free_product":
+            product = self._product(coupon)
             return _("Free: %(product)s") % {"product": product} if product else _("A free product")
         title = (coupon.group and coupon.group.title) or (coupon.options and coupon.options.name)
         return self.formats.text(title) if title else _("A coupon")
@@ -196,6 +201,17 @@ class Words:
         return said
 
 
+def _once(benefit: Benefit) -> str:
+    """When a benefit comes that comes but once."""
+    match benefit.kind:
+        case "entry":
+            return _("once, on reaching this tier")
+        case "lifetime":
+            return _("once, whenever you like in this tier")
+        case _:
+            return ""
+
+
 def plural_of(figure: Decimal) -> int:
     """What gettext counts by. A fraction takes the form of many."""
     return int(figure) if figure == int(figure) else 5
@@ -207,4 +223,4 @@ def coupon_icon(coupon: Coupon) -> str:
 
 def safe_link(url: str | None) -> str | None:
     """A merchant-written link, if it is https and nothing else."""
-    return url if url and url.lower().startswith("https://") and not any(c.isspace() for c in url) else None
+    return url if url and url.lower().startswith("https://") and url.split() == [url] else None

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.utils.autoreload import file_changed
 from django.utils.safestring import SafeString
 
 from gameball.reads import Standing
@@ -36,9 +37,9 @@ def clear() -> None:
     pages.clear()
 
 
-@receiver(setting_changed)
+@receiver([setting_changed, file_changed])
 def _forget(**_: object) -> None:
-    """Settings change in tests alone; what was rendered with the others is no more good then."""
+    """Tests change settings that are drawn with, and whoever develops changes templates."""
     clear()
 
 
