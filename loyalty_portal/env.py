@@ -65,10 +65,13 @@ def header(name: str) -> str:
 
 
 def database(name: str, default: str) -> dj_database_url.DBConfig:
+    problem = SettingError(f"{name} cannot be read: write it as postgres://USER:…@HOST:5432/NAME.")
+    if not text(name, default).startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise problem
     try:
         return dj_database_url.parse(text(name, default), conn_max_age=60, conn_health_checks=True)
     except (ValueError, KeyError):
-        raise SettingError(f"{name} cannot be read: write it as postgres://USER:…@HOST:5432/NAME.") from None
+        raise problem from None
 
 
 def cache(name: str) -> str:

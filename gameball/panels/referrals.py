@@ -27,6 +27,7 @@ from gameball.reads import Wanted
 
 FRIENDS = 200
 NON_JOINER = "\N{ZERO WIDTH NON-JOINER}"
+AT_SIGNS = {"@", "\N{FULLWIDTH COMMERCIAL AT}", "\N{SMALL COMMERCIAL AT}"}
 OPEN_ROWS = 10  # as many as the template shows unfolded
 
 
@@ -225,7 +226,7 @@ def _status(state: FriendState | None, as_sent: str | None, words: Words) -> str
 def masked(name: str) -> str:
     """A display name, unless it is somebody's e-mail address or telephone number: of those only a hint."""
     name = name.strip()
-    if "@" in name:
+    if not AT_SIGNS.isdisjoint(name):
         return f"{name[:1]}•••"
     digits = re.sub(r"\D", "", name)
     if len(digits) >= 6 and len(digits) * 2 >= len(name):

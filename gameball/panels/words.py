@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from urllib.parse import urlsplit
 from functools import cached_property
 
 from django.conf import settings
@@ -222,5 +223,10 @@ def coupon_icon(coupon: Coupon) -> str:
 
 
 def safe_link(url: str | None) -> str | None:
-    """A merchant-written link, if it is https and nothing else."""
-    return url if url and url.lower().startswith("https://") and url.split() == [url] else None
+    """A merchant-written link, if it is https, to some host, and nothing else."""
+    try:
+        found = urlsplit(url or "")
+        usable = found.scheme == "https" and bool(found.hostname)
+    except ValueError:
+        return None
+    return url if url and usable and url.split() == [url] else None

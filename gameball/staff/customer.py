@@ -139,7 +139,7 @@ def covered(answer: Json, customer_id: str, name: str = "") -> Json:
 
 
 def pretty(answer: Json) -> str:
-    return json.dumps(answer, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(answer, ensure_ascii=False, indent=2, default=float)
 
 
 def age(answer: Answer[Any], viewer: Viewer) -> str:

@@ -232,6 +232,11 @@ def test_6_what_was_achieved_as_often_as_possible_is_done(see: See, told: Told) 
     assert the_one(see("middle"))["data-stage"] == "done"
 
 
+def test_6_more_often_achieved_than_possible_names_no_bound_that_is_not_one(see: See, told: Told) -> None:
+    told.campaigns({"achievedCount": 7, "configuration": {"isRepeatable": True, "maxAchievement": 3}})
+    assert "Achieved 7 times so far" in the_one(see("middle")).text
+
+
 def test_7_a_nested_configuration_is_used_where_it_comes(see: See, sandbox: Sandbox) -> None:
     panel = see("odd").panel("campaigns")
     assert "Percentage as a word" in names(panel)
@@ -400,6 +405,8 @@ def test_21_23_a_malformed_row_costs_that_row_only(see: See) -> None:
     "link",
     [
         "javascript:alert(1)",
+        "https://",
+        "https://[",
         "JavaScript:alert(1)",
         " javascript:alert(1)",
         "java\nscript:alert(1)",

@@ -132,6 +132,7 @@ def test_22_no_contact_data_of_friends_is_on_any_page(see: See) -> None:
     [
         ("rowan.hale@example.com", "r•••"),
         ("<rowan@example.com>", "<•••"),
+        ("rowan\N{FULLWIDTH COMMERCIAL AT}example.com", "r•••"),
         ("+1 (555) 014-0016", "•••16"),
         ("٠٥٥٥٠٠٠٠٠٣", "•••٠٣"),
         ("Ida 1990", "Ida 1990"),

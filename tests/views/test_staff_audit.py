@@ -85,7 +85,7 @@ def test_it_pages_and_keeps_the_filter(lead: Client) -> None:
     write("bert", "other")
     page = see(lead, who="anna")
     assert len(customers(page)) == 50
-    assert "Page 1 of 3, 120 rows" in page.text
+    assert "Page 1 of 3, rows in all: 120" in page.text
     older = next(link["href"] for link in page.all(".pages a") if link.text == "Older")
     assert "who=anna" in older
     assert customers(Page(lead.get(older)))[0] == "c69"

@@ -330,6 +330,7 @@ def test_what_gameball_sent_stands_there_without_contact_data(agent: Client) -> 
     parts = {each.one("summary code").text: each for each in page.all(".answers details")}
     told = json.loads(parts["GET customers/{customerId}/balance"].one("pre").text)
     assert told["totalPointsBalance"] == 1500
+    assert told["totalPointsValue"] == 75.0  # a figure, as it was sent, and no text
     assert "just now" in parts["GET customers/{customerId}/balance"].one("summary").text
     for secret in ("thornbury@", "+1555", "rowan.hale@", "friend11@", "014-0016"):
         assert secret not in page.html
