@@ -259,7 +259,7 @@ def _achieved(row: CampaignProgress | None, campaign: CampaignConfiguration) -> 
     limited = most is not None and most > 0
     count = (row and row.achieved_count) or 0
     if row is not None and count > 0:
-        if limited and most and 1 < most and count <= most:
+        if limited and most and most > 1 and count <= most:
             said = ngettext("Achieved %(count)d of %(most)d time", "Achieved %(count)d of %(most)d times", most)
             return said % {"count": count, "most": most}
         if campaign.is_repeatable:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from urllib.parse import urlsplit
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
