@@ -1,5 +1,6 @@
 """The account in a real browser, with JavaScript and without."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -104,6 +105,29 @@ def test_panels_that_are_late_fill_by_themselves(visit: Enter, settings: Setting
     expect(page.locator("[data-state=loading]")).to_have_count(0)
     assert set(states(page).values()) == {"ready"}
     assert len(page.query_selector_all("[data-panel]")) == 5
+    assert entered.complaints == []
+
+
+def test_what_is_a_little_old_is_renewed_in_place_and_nothing_moves_or_closes(
+    visit: Enter, sandbox: Sandbox, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered = visit("middle")
+    page = entered.page
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 60)
+    told.update("balance", availablePointsBalance=1350)
+    monkeypatch.setattr(sandbox, "latency_ms", 700)
+    entered.open()
+    figure, row = page.locator("#balance .figure strong"), page.locator("[data-activity] details").first
+    assert figure.inner_text() == "1,200"
+    assert int(page.locator("#balance").get_attribute("data-age") or 0) >= 60
+    row.locator("summary").click()
+    places = "Array.from(document.querySelectorAll('[data-panel]'), each => each.getBoundingClientRect().top + scrollY)"
+    before = page.evaluate(places)
+    expect(figure).to_have_text("1,350")
+    expect(page.locator("[data-age]")).to_have_count(0)
+    assert page.evaluate(places) == before
+    assert row.get_attribute("open") is not None
     assert entered.complaints == []
 
 
