@@ -15,7 +15,7 @@ PRODUCTION := env -i PATH="$$PATH" HOME="$$HOME" \
   GAMEBALL_SECRET_KEY=only-for-make-check-of-32-bytes!
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check
+.PHONY: help setup demo test check bench
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -35,6 +35,9 @@ check: $(STAMP) ## format, lint, types, Django's deployment checks, migrations i
 	$(BIN)/mypy
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(STAMP) ## every figure beside its goal; needs wrk and redis-server (ARGS="--quick", ARGS="--only warm,day")
+	$(BIN)/python -m tests.bench $(ARGS)
 
 # `python3` first, as .python-version may choose it; one that is too old, or has no venv, is passed over.
 # A .venv that was made by the same Python is kept.

@@ -53,10 +53,14 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Read[T]:
-    """Something that takes several calls, one after the other, and counts as one thing to wait for."""
+    """Something that takes several calls, one after the other, and counts as one thing to wait for.
+
+    `pool` is where it waits: what people can ask for in ever new ways must not keep the rest from its threads.
+    """
 
     name: str
     work: Callable[[Source], Answer[T]] = field(compare=False)
+    pool: str = field(default="reads", compare=False)
 
 
 type Wanted[T] = Call[T] | Read[T]

@@ -23,7 +23,7 @@ from gameball.reads import store
 
 REFUSALS: dict[int, type[GameballError]] = {7000: CustomerNotFound, 6000: ProgramPaused}
 REFUSAL_SECONDS = 5
-LONGEST_PAGE = "200"
+LONGEST_PAGE = 200
 A_MINUTE = 60  # as far as the clocks of two machines may differ
 ANNOUNCED_SECONDS = 3600  # what webhooks announce stays fresh until told otherwise, but no longer
 OLD = 10  # up to so many times its fresh seconds a copy is shown at once, and renewed behind
@@ -174,7 +174,7 @@ def drop(call: Call[Any]) -> None:
 def is_one_of_many(call: Call[Any]) -> bool:
     """Whether whoever looks can ask for ever new ones of these: by a product, or by a cursor of their own making."""
     asked = dict(call.params)
-    by_cursor = "startAfter" in asked and (call.endpoint == "referrals" or asked.get("limit") != LONGEST_PAGE)
+    by_cursor = "startAfter" in asked and (call.endpoint == "referrals" or asked.get("limit") != str(LONGEST_PAGE))
     return by_cursor or "productSku" in asked or "collectionId" in asked
 
 

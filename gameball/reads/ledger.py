@@ -21,7 +21,8 @@ from django.conf import settings
 from gameball.api import Activity, ActivityKind, ActivityPage, Call, TimedOut, activities
 from gameball.reads import kept, store
 from gameball.reads.answer import Answer, Read, Source
-from gameball.reads.proofs import LONGEST_PAGE, newest
+from gameball.reads.kept import LONGEST_PAGE
+from gameball.reads.proofs import newest
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,11 @@ class Slice:
 
 def rows(customer_id: str, *, after: int | None = None, kind: ActivityKind | None = None) -> Read[Slice]:
     """The `ROWS` activities that come after the one with that id."""
-    return Read(_name("rows", customer_id, after, kind), lambda source: _Ledger(source, customer_id, kind).slice(after))
+    return Read(
+        _name("rows", customer_id, after, kind),
+        lambda source: _Ledger(source, customer_id, kind).slice(after),
+        pool="reads" if after is None else "wandering reads",
+    )
 
 
 class _Ledger:

@@ -36,10 +36,11 @@ class Bounded[T]:
 
     def put(self, key: object, value: T, size: int, until: float, *, only_new: bool = False) -> bool:
         """Whether it was put there: not what is larger than everything, and with `only_new` not over another."""
-        if size + EACH > self.most_bytes:
-            return False
         with self._lock:
             if only_new and key in self._entries:
+                return False
+            if size + EACH > self.most_bytes:
+                self._entries.pop(key, None)
                 return False
             self._entries[key] = (value, size + EACH, until)
         return True

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gameball.api import Call, activities, balance, referrals
-from gameball.reads.kept import Copy
+from gameball.reads.kept import LONGEST_PAGE, Copy
 
-LONGEST_PAGE = 200
+
 # The reads of one page set out together: a proof may have been asked a moment after what it proves.
 TOGETHER = 2.0
 
@@ -36,6 +36,19 @@ def proofs(call: Call[Any]) -> tuple[Call[Any], ...]:
             return ()
 
 
+def all_proofs(call: Call[Any]) -> tuple[Call[Any], ...]:
+    """These, and what proves them in turn."""
+    direct = proofs(call)
+    return (*direct, *(further for each in direct for further in proofs(each)))
+
+
+def telling(call: Call[Any]) -> tuple[Call[Any], ...]:
+    """Whatever may tell that this one need not be asked."""
+    if call.endpoint == "activities-count" and call.customer_id is not None:
+        return (newest(call.customer_id),)
+    return all_proofs(call)
+
+
 def is_certain(call: Call[Any]) -> bool:
     """Whether the proof holds for as long as the copy lasts."""
     return call.endpoint == "referrals"
@@ -47,14 +60,16 @@ def proven_until(call: Call[Any], copies: Mapping[Call[Any], Copy], trusted_seco
     `trusted_seconds` is for how long what is only likely is relied on.
     """
     copy, needed = copies[call], proofs(call)
-    if not is_certain(call) and time.time() - copy.at >= trusted_seconds:
-        return copy.at
     found = [copies[each] for each in needed if each in copies]
     if not needed or len(found) < len(needed):
         return copy.at
     if any(each.refusal or each.is_outdated or each.since > copy.at + TOGETHER for each in found):
         return copy.at
-    return max(copy.at, min(each.at for each in found))
+    # What was asked a moment before its proof may miss what happened between the two.
+    certain = is_certain(call) and all(each.since <= copy.at for each in found)
+    if not certain and time.time() - copy.at >= trusted_seconds:
+        return copy.at
+    return max(copy.at, min(proven_until(each, copies, trusted_seconds) for each in needed))
 
 
 def is_needless(call: Call[Any], copies: Mapping[Call[Any], Copy]) -> bool:

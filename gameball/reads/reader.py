@@ -112,7 +112,7 @@ class Reader:
         copies, seen = kept.look(self._calls(wanted))
         starting = _Starting(copies, taking)
         # What others may prove comes last, so that these are on their way when it begins to wait for them.
-        for want in sorted(wanted, key=lambda want: isinstance(want, Call) and bool(proofs.proofs(want))):
+        for want in sorted(wanted, key=lambda want: len(proofs.all_proofs(want)) if isinstance(want, Call) else 0):
             try:
                 starting.coming[want] = self._begin(want, starting)
             except (TooBusy, GameballError, Needless) as error:
@@ -126,7 +126,7 @@ class Reader:
                 calls.update(dict.fromkeys(self._took.get(want.name) or ()))
             else:
                 calls[want] = None
-                calls.update(dict.fromkeys(proofs.proofs(want)))
+                calls.update(dict.fromkeys(proofs.telling(want)))
         return list(calls)
 
     def _begin(self, want: Wanted[Any], starting: "_Starting") -> Coming:
@@ -152,7 +152,7 @@ class Reader:
         if not fresh:
             # One that takes copies is under way for whoever takes copies, and for nobody else.
             name = want.name if taking.most_seconds > settings.PORTAL_FRESH_SECONDS else f"{want.name}:anew"
-            flight = self._flights.join("reads", name, lambda: self._work(want, taking))
+            flight = self._flights.join(want.pool, name, lambda: self._work(want, taking))
             starting.flights.update(dict.fromkeys((want, *took), flight))
             if not known or not all(taking.shows(call, copies[call], copies[call].at) for call in took):
                 return flight
@@ -176,7 +176,8 @@ class Reader:
     ) -> Future[Answer[Any]]:
         fetch = partial(self._fetch, call, copy)
         work = partial(self._prove_or_fetch, call, taking, proving) if proving else fetch
-        return self._flights.join(call.endpoint, kept.name(call), work)
+        pool = call.endpoint if errand_of(call) == "page" else errand_of(call)
+        return self._flights.join(pool, kept.name(call), work)
 
     def _proving(self, call: Call[Any], copy: Copy, at: float, starting: "_Starting") -> list[Future[Answer[Any]]]:
         """The flights that may prove a copy unchanged, where waiting for them pays.
@@ -193,7 +194,7 @@ class Reader:
 
     def _prove_or_fetch[T](self, call: Call[T], taking: Taking, proving: list[Future[Answer[Any]]]) -> Answer[T]:
         wait(proving, timeout=self._call_seconds)
-        copies = kept.get([call, *proofs.proofs(call)])
+        copies = kept.get([call, *proofs.all_proofs(call)])
         copy = copies.get(call)
         if copy and taking.is_fresh(call, copy, at := proofs.proven_until(call, copies, trusted_seconds(call))):
             return from_copy(call, copy, at=at)
@@ -236,10 +237,13 @@ class Reader:
         resource: Resource = "customer" if call.customer_id else "other"
 
         def ask() -> Any:
-            self._pace.turn(resource, errand, deadline)
-            within = min(self._call_seconds, deadline - time.monotonic()) if errand != "export" else self._call_seconds
-            return self._client.fetch(call, within=max(within, 0.001))
+            if errand != "export":
+                self._pace.turn(resource, errand, deadline)
+            return self._client.fetch(call, within=max(min(self._call_seconds, deadline - time.monotonic()), 0.001))
 
+        if errand == "export":  # which may wait for long, and must not be the trial that others wait for meanwhile
+            self._pace.turn(resource, errand, deadline)
+            deadline = time.monotonic() + self._call_seconds
         try:
             found = self._breakers.run(call.endpoint, call.customer_id, ask)
         except RateLimited as error:
