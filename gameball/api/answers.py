@@ -16,6 +16,9 @@ from gameball.api.values import Json
 
 MOST_BYTES = 2 * 1024 * 1024
 DEEPEST = 60
+# Only by such an escape can half of a character come: where no other half is beside it.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_BOTH_HALVES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]")
 LONGEST_MESSAGE = 300
 
 _ADDRESSES = ("http:/", "https:/", "integrations/")
@@ -109,7 +112,10 @@ def decode(body: bytes) -> Json:
     """
     text = body.decode(json.detect_encoding(body), "replace").removeprefix("\ufeff")
     found: Json = json.loads(text, parse_constant=lambda _: None, parse_float=_float, parse_int=_int)
-    return _mended(found, 0)
+    if _may_hold_half(text):
+        return _mended(found, 0)
+    _check_depth(found, 0)
+    return found
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -149,6 +155,19 @@ def _float(text: str) -> float | str:
 def _int(text: str) -> int | str:
     # Python refuses to read an int of more than 4,300 digits, which would cost the whole answer
     return int(text) if len(text) <= 40 else text[:60]
+
+
+def _may_hold_half(text: str) -> bool:
+    # An escaped backslash before the u makes another escape of it, or none
+    return "\\\\u" in text or _HALF.search(_BOTH_HALVES.sub("", text)) is not None
+
+
+def _check_depth(value: Json, depth: int) -> None:
+    if depth > DEEPEST:
+        raise RecursionError
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(one, dict | list):
+            _check_depth(one, depth + 1)
 
 
 def _mended(value: Json, depth: int) -> Json:

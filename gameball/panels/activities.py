@@ -125,17 +125,17 @@ class ActivitiesPanel:
         return self.viewer.customer_id or ""
 
     def wanted(self) -> Iterable[Wanted[Any]]:
-        return [
-            ledger.rows(self._customer_id, after=self.after, kind=self.kind),
-            activities.count(self._customer_id, type=self.kind),
-            balance.read(self._customer_id),
-        ]
+        yield ledger.rows(self._customer_id, after=self.after, kind=self.kind)
+        yield balance.read(self._customer_id)
+        if self.kind is None:  # of one kind all are mostly on one page, so that it is not worth a call
+            yield activities.count(self._customer_id)
 
     def content(self, reads: Reads) -> ActivitiesContent:
         found = reads.must(ledger.rows(self._customer_id, after=self.after, kind=self.kind))
         words = Words.of(self.viewer.language, reads.maybe(balance.read(self._customer_id)))
-        counted = reads.maybe(activities.count(self._customer_id, type=self.kind))
-        total = found.total if found.total is not None or counted is None else counted.count
+        total = found.total
+        if total is None and self.kind is None and (counted := reads.maybe(activities.count(self._customer_id))):
+            total = counted.count
         door = self.viewer.door
         months = tuple(by_month((row(each, words, agent=self.viewer.agent) for each in found.activities), self.month))
         return ActivitiesContent(

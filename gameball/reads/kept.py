@@ -29,8 +29,9 @@ ANNOUNCED_SECONDS = 3600  # what webhooks announce stays fresh until told otherw
 OLD = 10  # up to so many times its fresh seconds a copy is shown at once, and renewed behind
 MOST_BYTES = 32 * 1024 * 1024  # no answer is as long, so no copy may unpack to more
 
-FORMAT = 2
-HEAD = struct.Struct(">BddiB16s")  # format, at, since, refusal, whole, digest
+FORMAT = 3
+HEAD = struct.Struct(">BddiB16s")  # format, at, since, refusal, what is known of it, digest
+WHOLE, NEWEST_FIRST = 1, 2
 
 
 class Unreadable(ValueError):
@@ -41,9 +42,9 @@ class Unreadable(ValueError):
 class Copy:
     """What Gameball answered, and when it was asked (seconds since the epoch). `refusal` is its code where it refused.
 
-    `since` is when the same content came for the first time, `digest` names the content, and `whole` tells of a page
-    that no other follows it. One that `is_outdated` is known to have changed since: it only stands in where the new one
-    cannot be had.
+    `since` is when the same content came for the first time, and `digest` names the content. `known` tells of a page
+    whether it is the `WHOLE` list, and whether it is `NEWEST_FIRST`. One that `is_outdated` is known to have changed
+    since: it only stands in where the new one cannot be had.
     """
 
     at: float
@@ -51,18 +52,22 @@ class Copy:
     digest: bytes
     packed: bytes
     refusal: int | None = None
-    whole: bool = False
+    known: int = 0
     is_outdated: bool = False
 
     @classmethod
-    def of(cls, answer: Json, at: float, *, refusal: int | None = None, whole: bool = False) -> Self:
+    def of(cls, answer: Json, at: float, *, refusal: int | None = None, known: int = 0) -> Self:
         text = json.dumps(answer, default=_plain, separators=(",", ":")).encode()
         digest = hashlib.sha256(text).digest()[:16]
-        return cls(at, at, digest, zlib.compress(text, 1), refusal, whole)
+        return cls(at, at, digest, zlib.compress(text, 1), refusal, known)
 
     def after(self, before: "Copy | None") -> "Copy":
         """The same, knowing since when its content is what it is."""
         return replace(self, since=before.since) if before and before.digest == self.digest else self
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.known & WHOLE)
 
     @property
     def json(self) -> Json:
@@ -78,17 +83,17 @@ class Copy:
         raise Unreadable
 
     def to_bytes(self) -> bytes:
-        return HEAD.pack(FORMAT, self.at, self.since, self.refusal or 0, self.whole, self.digest) + self.packed
+        return HEAD.pack(FORMAT, self.at, self.since, self.refusal or 0, self.known, self.digest) + self.packed
 
     @classmethod
     def from_bytes(cls, value: bytes) -> Self | None:
         """None where it is nothing that could have been put there."""
         if len(value) <= HEAD.size or value[0] != FORMAT:
             return None
-        _, at, since, refusal, whole, digest = HEAD.unpack_from(value)
+        _, at, since, refusal, known, digest = HEAD.unpack_from(value)
         if not 0 <= since <= at <= time.time() + A_MINUTE or refusal not in (0, *REFUSALS):
             return None
-        return cls(at, since, digest, value[HEAD.size :], refusal or None, bool(whole))
+        return cls(at, since, digest, value[HEAD.size :], refusal or None, known)
 
 
 class PlainBytes:
@@ -226,7 +231,11 @@ def without_contact(answer: Json) -> Json:
     if isinstance(answer, list):
         return [without_contact(part) for part in answer]
     if isinstance(answer, dict):
-        return {key: without_contact(part) for key, part in answer.items() if not is_contact(key)}
+        return {
+            key: without_contact(part) if isinstance(part, dict | list) else part
+            for key, part in answer.items()
+            if not is_contact(key)
+        }
     return answer
 
 

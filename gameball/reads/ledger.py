@@ -98,7 +98,7 @@ class _Ledger:
         """Those of one kind, where all there are stand on a page that is kept anyhow."""
         call = newest(self._customer_id)
         copy = kept.get([call]).get(call)
-        if copy is None or not copy.whole or copy.is_outdated:
+        if copy is None or not copy.is_whole or copy.is_outdated:
             return None
         page = self._fetch(call)
         if goes_on(page, LONGEST_PAGE) or page.malformed or any(row.kind is None for row in page.activities):

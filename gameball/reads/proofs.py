@@ -3,6 +3,8 @@
 - Whatever changes a customer's tier progress or the number of their friends changes the balance or leaves an activity.
   So while balance and newest activities are what they were, these two are as well. As that is likely rather than
   promised, it is relied on for as long as a copy may be shown at all without waiting (`OLD` times its fresh seconds).
+- Activities are only ever added, so their number is what it was while the newest ones are, and as long as the copy
+  lasts. Of a list that begins with the oldest the first page proves nothing, unless it is the whole list.
 - A list of friends changes only with the number of friends, of pending or of active ones: as long as the copy lasts.
 - Whoever has no activities but those on one page has none of any other kind than stand there, and no other number.
 """
@@ -13,7 +15,6 @@ from typing import Any
 
 from gameball.api import Call, activities, balance, referrals
 from gameball.reads.kept import LONGEST_PAGE, Copy
-
 
 # The reads of one page set out together: a proof may have been asked a moment after what it proves.
 TOGETHER = 2.0
@@ -32,6 +33,8 @@ def proofs(call: Call[Any]) -> tuple[Call[Any], ...]:
             return balance.read(customer_id), newest(customer_id)
         case "referrals":
             return (referrals.count(customer_id),)
+        case "activities-count" if not call.params:
+            return (newest(customer_id),)
         case _:
             return ()
 
@@ -51,7 +54,7 @@ def telling(call: Call[Any]) -> tuple[Call[Any], ...]:
 
 def is_certain(call: Call[Any]) -> bool:
     """Whether the proof holds for as long as the copy lasts."""
-    return call.endpoint == "referrals"
+    return call.endpoint in {"referrals", "activities-count"}
 
 
 def proven_until(call: Call[Any], copies: Mapping[Call[Any], Copy], trusted_seconds: float) -> float:
@@ -65,6 +68,8 @@ def proven_until(call: Call[Any], copies: Mapping[Call[Any], Copy], trusted_seco
         return copy.at
     if any(each.refusal or each.is_outdated or each.since > copy.at + TOGETHER for each in found):
         return copy.at
+    if any(each.endpoint == "activities" and not copies[each].known for each in needed):
+        return copy.at
     # What was asked a moment before its proof may miss what happened between the two.
     certain = is_certain(call) and all(each.since <= copy.at for each in found)
     if not certain and time.time() - copy.at >= trusted_seconds:
@@ -77,4 +82,4 @@ def is_needless(call: Call[Any], copies: Mapping[Call[Any], Copy]) -> bool:
     if call.endpoint != "activities-count" or call.customer_id is None:
         return False
     page = copies.get(newest(call.customer_id))
-    return page is not None and page.whole and not page.is_outdated
+    return page is not None and page.is_whole and not page.is_outdated

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from gameball.api import (
+    ActivityPage,
     BadAnswer,
     Call,
     Client,
@@ -23,6 +24,7 @@ from gameball.api import (
     RateLimited,
     Rows,
     TimedOut,
+    activities,
 )
 from gameball.reads import kept, proofs, together
 from gameball.reads.answer import Answer, Coming, Got, Needless, Read, Wanted
@@ -226,7 +228,7 @@ class Reader:
                 kept.put_refusal(call, error.code, asked)
             raise
         value = call.parse(json)
-        copy = Copy.of(json, asked, whole=getattr(value, "has_more", None) is False).after(before)
+        copy = Copy.of(json, asked, known=known_of(value)).after(before)
         parsed[copy.digest] = value
         kept.put(call, copy)
         note_malformed(call, value)
@@ -368,6 +370,14 @@ def usual_seconds(call: Call[Any]) -> float:
 def trusted_seconds(call: Call[Any]) -> float:
     """For how long it is relied on that what is likely unchanged is so."""
     return fresh_seconds(call) * kept.OLD
+
+
+def known_of(value: object) -> int:
+    """What is known of a page by itself."""
+    if not isinstance(value, ActivityPage):
+        return 0
+    newest_first = activities.order_of(value.activities) == "newest_first"
+    return (kept.WHOLE if value.has_more is False else 0) | (kept.NEWEST_FIRST if newest_first else 0)
 
 
 def errand_of(call: Call[Any]) -> Errand:

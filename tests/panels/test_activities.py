@@ -365,7 +365,7 @@ FILTERS = [code for code, *_ in KINDS if code != "BalanceAdjustment"]
 def test_each_filter_shows_its_type_and_its_total(see: See, sandbox: Sandbox, code: str) -> None:
     page = see("middle", f"{LOG}?type={code}")
     assert {call.query.get("activityType") for call in sandbox.calls_of("activities")} == {code}
-    assert {call.query.get("activityType") for call in sandbox.calls_of("activities-count")} == {code}
+    assert sandbox.calls_of("activities-count") == []
     shown = len(page.activities)
     assert shown >= 1
     if not page.more:
