@@ -138,7 +138,7 @@ def read(specs: Sequence[Spec], seconds: float, taking: Taking = USUAL) -> Got:
     return got
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _wanted(spec: Spec) -> tuple[Wanted[Any], ...]:
     return tuple(spec.wanted())
 

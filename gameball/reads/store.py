@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 
@@ -19,11 +20,9 @@ log = logging.getLogger(__name__)
 
 REST_SECONDS = 2.0
 TROUBLE: tuple[type[Exception], ...] = (OSError, ValueError, RuntimeError)
-try:
+if "redis" in settings.CACHES["default"]["BACKEND"]:  # else it would only lengthen the start
     from redis.exceptions import RedisError
-except ImportError:
-    pass
-else:
+
     TROUBLE = (*TROUBLE, RedisError)
 
 

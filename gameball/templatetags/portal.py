@@ -38,7 +38,7 @@ def remembered(context: Context, name: str, **values: Hashable) -> SafeString:
     return _part(name, tuple(values.items()), in_widget(context), get_language())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _part(name: str, values: tuple[tuple[str, Hashable], ...], in_widget: bool, language: str | None) -> SafeString:
     """`language` only keeps what is said in one from what is said in another."""
     return render_to_string(name, {**dict(values), "in_widget": in_widget})

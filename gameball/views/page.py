@@ -167,7 +167,7 @@ def shown(request: PortalRequest, panel: Panel, name: Hashable | None) -> SafeSt
     if html is None:
         html = render_to_string(panel.template, {"panel": panel}, request)
         if name and panel.state in {"ready", "empty"} and not panel.notice:
-            remembered.panels.put(name, html, len(html) + 1000, until(panel))
+            remembered.keep_panel(name, html, until(panel))
     return html
 
 

@@ -6,6 +6,7 @@ for as long as it holds. Bounded by bytes, in this process; a page is compressed
 
 import gzip
 import re
+import sys
 import time
 from collections.abc import Hashable
 from datetime import datetime, timedelta
@@ -27,9 +28,9 @@ BROTLI_QUALITY = 5
 A_STANDING = 3000  # bytes, roughly
 ACCEPTED = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
-panels: Bounded[SafeString] = Bounded(3 * 1024 * 1024)
+panels: Bounded[SafeString] = Bounded(4 * 1024 * 1024)
 # With how to tell that it would be made of the same copies again.
-pages: Bounded[tuple[Standing, bytes]] = Bounded(5 * 1024 * 1024)
+pages: Bounded[tuple[Standing, bytes]] = Bounded(3 * 1024 * 1024)
 
 
 def clear() -> None:
@@ -73,6 +74,11 @@ def keep(request: HttpRequest, asked: Hashable, page: HttpResponse, standing: St
     body = _compressed(page.content, encoding)
     pages.put((asked, encoding), (standing, body), len(body) + A_STANDING, min(until, standing.until))
     return _respond(body, encoding)
+
+
+def keep_panel(name: Hashable, html: SafeString, until: float) -> None:
+    # By what it takes in memory: one emoji makes every letter of a text four bytes long.
+    panels.put(name, html, sys.getsizeof(html) + A_STANDING, until)
 
 
 def _respond(body: bytes, encoding: str) -> HttpResponse:
