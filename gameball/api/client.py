@@ -1,6 +1,7 @@
 """The client: one per account, shared by all threads."""
 
 import logging
+from collections.abc import Callable
 
 from gameball.api.activities import ActivityReads
 from gameball.api.balance import BalanceReads
@@ -49,12 +50,16 @@ class Client:
     def __repr__(self) -> str:
         return f"<Client {self._transport!r}>"
 
-    def fetch[T](self, call: Call[T], *, within: float | None = None) -> Json:
+    def fetch[T](
+        self, call: Call[T], *, within: float | None = None, again: Callable[[float], bool] | None = None
+    ) -> Json:
         """Sends a call and answers Gameball's JSON as it came, without friends' contact data unless `contact=True`.
 
-        `within` is how many seconds this one may take, where that is less than the budget. Raises a `GameballError`.
+        `within` is how many seconds this one may take, where that is less than the budget. `again` is asked before a
+        second try, with the moment by `time.monotonic()` at which the time is over: without its leave there is none.
+        Raises a `GameballError`.
         """
-        json = self._transport.get(call, within)
+        json = self._transport.get(call, within, again)
         return json if call.scrub is None or self._contact else call.scrub(json)
 
     def send[T](self, call: Call[T]) -> T:

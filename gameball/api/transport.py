@@ -4,6 +4,7 @@ import os
 import random
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
 from http.cookiejar import DefaultCookiePolicy
@@ -113,7 +114,7 @@ class Transport:
         """Closes the connections that are kept."""
         self._session.close()
 
-    def get[T](self, call: Call[T], within: float | None = None) -> Json:
+    def get[T](self, call: Call[T], within: float | None = None, again: Callable[[float], bool] | None = None) -> Json:
         """Sends a call and answers the JSON, or raises a `GameballError`. Both tries stay within the budget."""
         if self._process != os.getpid():
             self._connect()  # after a fork: the parent goes on using the connections that were kept
@@ -123,7 +124,8 @@ class Transport:
             pause = pause_before_retry(outcome.found, deadline - time.monotonic())
             if pause is not None:
                 time.sleep(pause)
-                outcome = self._try(call, deadline)
+                if again is None or again(deadline):
+                    outcome = self._try(call, deadline)
         if isinstance(outcome.found, GameballError):
             raise outcome.found
         return outcome.found

@@ -46,7 +46,7 @@ class _Breaker:
     def enter(self) -> bool:
         """Whether this call is the trial. Raises `LeftAlone` while the breaker is open."""
         with self._lock:
-            if self._circuit.current_state == STATE_CLOSED:
+            if self.is_closed:
                 return False
             opened = self._circuit._state_storage.opened_at
             rests = self._circuit.current_state == STATE_OPEN and opened and datetime.now(UTC) < opened + self._rest
@@ -59,11 +59,15 @@ class _Breaker:
         with self._lock:
             if trial:
                 self._trying = False
-            elif self._circuit.current_state != STATE_CLOSED:
+            elif not self.is_closed:
                 return  # it set out before the breaker opened
             self.last = error or self.last
             with contextlib.suppress(GameballError, CircuitBreakerError):
                 self._circuit.call(_tell, error)
+
+    @property
+    def is_closed(self) -> bool:
+        return self._circuit.current_state == STATE_CLOSED
 
     def give_up_trial(self) -> None:
         with self._lock:
@@ -108,9 +112,7 @@ class Breakers:
         """The endpoints that are left alone now."""
         with self._lock:
             return {
-                endpoint: str(breaker.last)
-                for endpoint, breaker in self._endpoints.items()
-                if breaker._circuit.current_state != STATE_CLOSED
+                endpoint: str(breaker.last) for endpoint, breaker in self._endpoints.items() if not breaker.is_closed
             }
 
     def _worked(
@@ -121,7 +123,9 @@ class Breakers:
             own.leave(None, trial=own in trials)
         with self._lock:
             self._last_failing.pop(endpoint, None)
-            self._customers.pop((endpoint, customer_id or ""), None)
+            known = self._customers.get((endpoint, customer_id or ""))
+            if known and known.is_closed:  # it may have opened while this call was under way
+                self._customers.pop((endpoint, customer_id or ""))
 
     def _failed(
         self, endpoint: str, customer_id: str | None, general: _Breaker, error: GameballError, trials: list[_Breaker]

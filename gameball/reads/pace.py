@@ -30,6 +30,7 @@ PARTS: dict[Errand, float] = {"page": 1.0, "wandering": 0.15, "export": 0.3}
 MARGIN = 0.05
 SLOWED = 4  # after a 429 the windows hold so many times less
 SLOW_SECONDS = 10.0
+SLOWEST_SECONDS = 60.0  # however long it says: what is still too much it will say again
 NAP = 0.05
 
 
@@ -89,7 +90,7 @@ class Pace:
         }
         self._lock = threading.Lock()
         self._pages_waiting = 0
-        self._slow_until = 0.0
+        self._slow_until = self._alone_until = 0.0
 
     def turn(self, resource: Resource, errand: Errand, deadline: float) -> None:
         """Waits for its turn, by `time.monotonic()` until the deadline at the latest. Raises `Crowded`."""
@@ -99,7 +100,7 @@ class Pace:
                 left = deadline - time.monotonic()
                 if left <= 0 or (wait > left and errand != "export"):
                     raise Crowded
-                if not waiting and errand != "export":
+                if not waiting and errand == "page":
                     waiting = True
                     self._waits(1)
                 time.sleep(min(max(wait, 0.001), NAP, left))
@@ -109,9 +110,9 @@ class Pace:
 
     def slow_down(self, seconds: float | None) -> None:
         """Gameball said that it is too much: everybody goes slower for a while."""
-        seconds = max(seconds or 0.0, SLOW_SECONDS)
+        seconds = min(max(seconds or 0.0, SLOW_SECONDS), SLOWEST_SECONDS)
         log.warning("Gameball's limit was reached: going slower for %d s", seconds)
-        self._slow_until = time.monotonic() + seconds
+        self._slow_until = max(self._slow_until, time.monotonic() + seconds)
         if redis := store.shared():
             self._safely(lambda: redis.set(self._key("slow"), b"1", px=int(seconds * 1000)))
 
@@ -124,18 +125,28 @@ class Pace:
         if errand == "export" and self._pages_waiting:
             return NAP
         errands: tuple[Errand, ...] = ("page",) if errand == "page" else ("page", errand)
-        if redis := store.shared():
-            wait = self._safely(lambda: self._ask_together(redis, resource, errands))
-            if wait is not None:
-                return float(wait)
         allowances = [self._allowances[resource, each] for each in errands]
+        redis = store.shared()
+        if redis and time.monotonic() < self._alone_until and (wait := self._ask_alone(allowances, take=False)):
+            return wait  # what was taken while it was lost is not counted there
+        told = self._safely(lambda: self._ask_together(redis, resource, errands)) if redis else None
+        if told is None:
+            return self._ask_alone(allowances, take=True)
+        if not told:  # should it be lost in a moment, this one counts here
+            with self._lock:
+                for allowance in allowances:
+                    allowance.take(time.monotonic())
+        return float(told)
+
+    def _ask_alone(self, allowances: list[_Allowance], *, take: bool) -> float:
         with self._lock:
             now = time.monotonic()
             slowed = SLOWED if now < self._slow_until else 1
             wait = max(allowance.wait(now, slowed) for allowance in allowances)
-            if wait <= 0:
+            if wait <= 0 and take:
                 for allowance in allowances:
                     allowance.take(now)
+                self._alone_until = now + max(window.seconds for window in allowances[0].windows)
         return max(0.0, wait)
 
     def _ask_together(self, redis: Any, resource: Resource, errands: tuple[Errand, ...]) -> float:

@@ -32,7 +32,7 @@ from gameball.reads.breaker import Breakers
 from gameball.reads.flights import Flights, TooBusy
 from gameball.reads.kept import Copy
 from gameball.reads.memory import Bounded
-from gameball.reads.pace import Errand, Pace, Resource
+from gameball.reads.pace import Crowded, Errand, Pace, Resource
 
 log = logging.getLogger(__name__)
 
@@ -238,10 +238,18 @@ class Reader:
         """Gameball's JSON, in its turn and unless the endpoint is left alone."""
         resource: Resource = "customer" if call.customer_id else "other"
 
+        def again(until: float) -> bool:
+            try:
+                self._pace.turn(resource, errand, until)
+            except Crowded:
+                return False
+            return True
+
         def ask() -> Any:
-            if errand != "export":
-                self._pace.turn(resource, errand, deadline)
-            return self._client.fetch(call, within=max(min(self._call_seconds, deadline - time.monotonic()), 0.001))
+            if errand != "export":  # half of the time is the call's own, or waiting would look like Gameball's slowness
+                self._pace.turn(resource, errand, deadline - self._call_seconds / 2)
+            within = min(self._call_seconds, deadline - time.monotonic())
+            return self._client.fetch(call, within=max(within, 0.001), again=again)
 
         if errand == "export":  # which may wait for long, and must not be the trial that others wait for meanwhile
             self._pace.turn(resource, errand, deadline)
