@@ -130,6 +130,12 @@ class ActivitiesPanel:
         if self.kind is None:  # of one kind all are mostly on one page, so that it is not worth a call
             yield activities.count(self._customer_id)
 
+    def _state(self, found: ledger.Slice) -> State:
+        """What is there and cannot be read is not nothing."""
+        if found.activities:
+            return "ready"
+        return "unavailable" if found.total and self.after is None else "empty"
+
     def content(self, reads: Reads) -> ActivitiesContent:
         found = reads.must(ledger.rows(self._customer_id, after=self.after, kind=self.kind))
         words = Words.of(self.viewer.language, reads.maybe(balance.read(self._customer_id)))
@@ -139,7 +145,7 @@ class ActivitiesPanel:
         door = self.viewer.door
         months = tuple(by_month((row(each, words, agent=self.viewer.agent) for each in found.activities), self.month))
         return ActivitiesContent(
-            state="ready" if found.activities else "empty",
+            state=self._state(found),
             months=months,
             total=words.formats.number(Decimal(total)) if total is not None else "",
             filters=tuple(

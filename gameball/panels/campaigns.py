@@ -105,8 +105,9 @@ class CampaignsPanel:
                 hidden = _campaign(row, merged or CampaignConfiguration(), words, ladder)
                 shown.append(replace(hidden, hidden=inside.why_hidden(merged, row, joined)))
         shown.sort(key=lambda each: (bool(each.hidden), ORDER.index(each.stage), -Decimal(each.bar or 0)))
+        unreadable = progress.malformed and not progress.rows
         return CampaignsContent(
-            "ready" if shown else "empty",
+            "ready" if shown else "unavailable" if unreadable else "empty",
             tuple(shown),
             of_a_customer=True,
             changes_at=next_change((*by_id.values(), *_nested(progress)), words),
