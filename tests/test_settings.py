@@ -42,7 +42,10 @@ MALFORMED = [
     ),
     ("DEBUG", "perhaps"),
     *(("LANGUAGES_OFFERED", value) for value in ("en,de", "English", ",")),
-    *(("DATABASE_URL", value) for value in ("nonsense", "oracle9://x", "mysql://u:p@host/db", "postgres://u:p@host:port/db")),
+    *(
+        ("DATABASE_URL", value)
+        for value in ("nonsense", "oracle9://x", "mysql://u:p@host/db", "postgres://u:p@host:port/db")
+    ),
     *(("CACHE_URL", value) for value in ("nonsense", "memcached://x")),
 ]
 # What the client would refuse at the first page, every page being an error then

@@ -12,7 +12,7 @@ from pydantic import AliasChoices, Field
 
 from gameball.api.activity_kinds import ACTIVITY_FILTERS, ActivityKind
 from gameball.api.calls import Call, Sender, check_limit, customer_path
-from gameball.api.errors import InvalidRequest
+from gameball.api.errors import BadAnswer, InvalidRequest
 from gameball.api.moments import Moment, together
 from gameball.api.paging import FIRST_PAGE, Order, Walk, pages
 from gameball.api.values import (
@@ -138,6 +138,8 @@ class _About(Wire):
 def _read_page(endpoint: str, json: Json, tally: Tally) -> ActivityPage:
     about = read_object(_About, json, endpoint, tally)
     raw = json.get("activities") if isinstance(json, dict) else None
+    if raw is None and (about.count or about.has_more):
+        raise BadAnswer("Gameball sent a page of activities without its list.", endpoint=endpoint)
     rows = read_rows(Activity, [] if raw is None else raw, endpoint, tally)
     return ActivityPage(rows.rows, about.count, about.has_more, rows.malformed, _cursor(raw))
 

@@ -105,7 +105,10 @@ class CampaignsPanel:
                 hidden = _campaign(row, merged or CampaignConfiguration(), words, ladder)
                 shown.append(replace(hidden, hidden=inside.why_hidden(merged, row, joined)))
         shown.sort(key=lambda each: (bool(each.hidden), ORDER.index(each.stage), -Decimal(each.bar or 0)))
-        unreadable = progress.malformed and not progress.rows
+        unreadable = bool(progress.malformed) and not progress.rows
+        if progress.rows and not shown:  # rows without a number are joined to nothing
+            nameless = all(row.rewards_campaign_id is None for row in progress)
+            unreadable = nameless or (bool(configured) and not by_id)
         return CampaignsContent(
             "ready" if shown else "unavailable" if unreadable else "empty",
             tuple(shown),

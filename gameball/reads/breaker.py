@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 from cachetools import LRUCache
 from pybreaker import STATE_CLOSED, STATE_OPEN, CircuitBreaker, CircuitBreakerError
 
-from gameball.api import BadAnswer, GameballError, InvalidRequest, KeysRefused, ServerTrouble, Unreachable
+from gameball.api import BadAnswer, GameballError, InvalidRequest, KeysRefused, ServerTrouble, TimedOut, Unreachable
 from gameball.reads.pace import Crowded
 
 FAILURES = 5
+SHARED_WEIGHT = 3  # all pages wait for the same call for the programme: when that hangs there are few to count
 TRIAL_SECONDS = 5.0  # from one trial to the next, the time that a trial takes included
 SHORTEST_REST = 0.5
 CUSTOMERS = 1000
@@ -48,12 +49,21 @@ class _Breaker:
         with self._lock:
             if self.is_closed:
                 return False
-            opened = self._circuit._state_storage.opened_at
-            rests = self._circuit.current_state == STATE_OPEN and opened and datetime.now(UTC) < opened + self._rest
-            if rests or self._trying:
+            if self._refuses():
                 raise _left_alone(self.last)
             self._trying = True
             return True
+
+    def check(self) -> None:
+        """Raises `LeftAlone` where a call would not be made."""
+        with self._lock:
+            if not self.is_closed and self._refuses():
+                raise _left_alone(self.last)
+
+    def _refuses(self) -> bool:
+        opened = self._circuit._state_storage.opened_at
+        rests = self._circuit.current_state == STATE_OPEN and opened and datetime.now(UTC) < opened + self._rest
+        return bool(rests or self._trying)
 
     def leave(self, error: GameballError | None, *, trial: bool) -> None:
         with self._lock:
@@ -108,6 +118,14 @@ class Breakers:
         self._worked(endpoint, customer_id, general, own, trials)
         return found
 
+    def check(self, endpoint: str, customer_id: str | None) -> None:
+        """Raises `LeftAlone` where a call would not be made now: nobody waits for the trial of somebody else."""
+        with self._lock:
+            breakers = (self._endpoints.get(endpoint), self._customers.get((endpoint, customer_id or "")))
+        for breaker in breakers:
+            if breaker:
+                breaker.check()
+
     def state(self) -> dict[str, str]:
         """The endpoints that are left alone now."""
         with self._lock:
@@ -139,7 +157,9 @@ class Breakers:
         if own:
             own.leave(error, trial=own in trials)
         if general in trials or not again:
-            general.leave(error, trial=general in trials)
+            hangs = customer_id is None and isinstance(error, TimedOut)
+            for _ in range(SHARED_WEIGHT if hangs and general not in trials else 1):
+                general.leave(error, trial=general in trials)
 
 
 def _left_alone(last: GameballError | None) -> LeftAlone:

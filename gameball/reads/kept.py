@@ -193,14 +193,16 @@ def _longest() -> float:
     return max(settings.PORTAL_STALE_SECONDS, settings.PORTAL_FRESH_SECONDS * OLD, ANNOUNCED_SECONDS)
 
 
-def mark_changed(customer_id: str, happened: float) -> None:
+def mark_changed(customer_id: str, happened: float) -> bool:
     """From now on no copy of this customer's is fresh that was asked for before, in all processes of one cache.
 
     `happened` is when Gameball says the change was: one that is older than the last that came tells nothing new.
+    False where the cache could not be told.
     """
     _, last = _change(store.get(_mark(customer_id)))
     if happened >= last:
         store.put(_mark(customer_id), f"{time.time()} {happened}".encode(), _longest())
+    return not store.health.resting
 
 
 def _mark(customer_id: str) -> str:

@@ -28,7 +28,7 @@ from gameball.api import (
 )
 from gameball.reads import kept, proofs, together
 from gameball.reads.answer import Answer, Coming, Got, Needless, Read, Wanted
-from gameball.reads.breaker import Breakers
+from gameball.reads.breaker import Breakers, LeftAlone
 from gameball.reads.flights import Flights, TooBusy
 from gameball.reads.kept import Copy
 from gameball.reads.memory import Bounded
@@ -140,6 +140,10 @@ class Reader:
             return from_copy(want, copy, at=at)
         if proofs.is_needless(want, copies):
             raise Needless
+        try:
+            self._breakers.check(want.endpoint, want.customer_id)
+        except LeftAlone as error:
+            return _stand_in(want, copy, error)
         proving = self._proving(want, copy, at, starting) if copy else []
         flight = self._fly(want, copy, taking, proving)
         starting.flights[want] = flight
@@ -215,9 +219,7 @@ class Reader:
             raise
         except GameballError as error:
             log.warning("a call failed: %s", error)
-            if copy and copy.refusal is None and time.time() - copy.at <= settings.PORTAL_STALE_SECONDS:
-                return from_copy(call, copy, because=error)
-            raise
+            return _stand_in(call, copy, error)
 
     def _ask_and_keep[T](self, call: Call[T], before: Copy | None, deadline: float, parsed: dict[bytes, T]) -> Copy:
         landed = kept.get([call]).get(call)
@@ -324,6 +326,13 @@ class _Copies:
 
     def holds(self, call: Call[Any]) -> bool:
         return call in self._copies
+
+
+def _stand_in[T](call: Call[T], copy: Copy | None, error: GameballError) -> Answer[T]:
+    """The last good copy, in the place of what failed. Raises the error where there is none."""
+    if copy and copy.refusal is None and time.time() - copy.at <= settings.PORTAL_STALE_SECONDS:
+        return from_copy(call, copy, because=error)
+    raise error
 
 
 def from_copy[T](

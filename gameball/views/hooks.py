@@ -45,7 +45,9 @@ def gameball(request: HttpRequest) -> HttpResponse:
     if customer_id is None:
         log.info("a webhook was refused: no customer in it")
         return HttpResponse(status=400)
-    kept.mark_changed(customer_id, happened(event))
+    if not kept.mark_changed(customer_id, happened(event)):
+        log.warning("a webhook could not be kept: Gameball will deliver it again")
+        return HttpResponse(status=503)
     return HttpResponse(status=204)
 
 

@@ -1,9 +1,7 @@
 """Reads: fresh copies at once, one flight for many, old copies where a flight fails."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 
 import pytest
 from pytest_django import Settings
@@ -13,7 +11,7 @@ from gameball.reads import StillFlying, reader
 from gameball.reads.flights import Flights, TooBusy
 from gameball.sandbox import Sandbox
 
-Earlier = Callable[[float], AbstractContextManager[None]]
+from .conftest import Earlier
 
 
 def test_a_fresh_copy_costs_no_call(sandbox: Sandbox) -> None:
