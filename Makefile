@@ -36,7 +36,7 @@ check: $(STAMP) ## format, lint, types, Django's deployment checks, migrations i
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: $(STAMP) ## every figure beside its goal; needs wrk and redis-server (ARGS="--quick", ARGS="--only warm,day")
+bench: $(STAMP) ## every figure beside its goal (ARGS=--quick: rough, in three minutes)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 # `python3` first, as .python-version may choose it; one that is too old, or has no venv, is passed over.

@@ -1,5 +1,6 @@
 """The portal on one side, a real sandbox over HTTP on the other."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +20,11 @@ from gameball.views import remembered
 
 from .pages import Page
 from .telling import Told
+
+
+def pytest_unconfigure() -> None:
+    # A flight that nobody waits for may outlast the tests, and has nowhere to log any more.
+    logging.raiseExceptions = False
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,10 @@ from gameball.api import (
     activities,
 )
 from gameball.reads import kept, proofs, together
+from gameball.reads.ages import USUAL, WAITING, Taking, fresh_seconds, trusted_seconds
 from gameball.reads.answer import Answer, Coming, Got, Needless, Read, Wanted
 from gameball.reads.breaker import Breakers, LeftAlone
+from gameball.reads.copies import from_copy, stand_in
 from gameball.reads.flights import Flights, TooBusy
 from gameball.reads.kept import Copy
 from gameball.reads.memory import Bounded
@@ -38,43 +40,8 @@ log = logging.getLogger(__name__)
 
 # These are answers. Any other error is trouble that passes, and the last good copy may stand in for it.
 ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
-ANNOUNCED = {"balance", "tier-progress", "activities", "activities-count", "referrals", "referrals-count"}
-# People come right after an order: what it changes is not shown as it was before they came.
-AFTER_ENTERING = {"balance", "activities"}
 READS_REMEMBERED = 1024 * 1024  # bytes, roughly
 A_CALL = 400
-
-
-@dataclass(frozen=True)
-class Taking:
-    """Which copies a page takes. `at_once`: it shows one that is a little old while a newer one is on its way.
-
-    `most_seconds` is how old a copy may be at most, however long it counts as fresh, and `since` when the customer came
-    in (seconds since the epoch).
-    """
-
-    at_once: bool = True
-    most_seconds: float = float("inf")
-    since: float = 0.0
-
-    def fresh_seconds(self, call: Call[Any]) -> float:
-        return min(fresh_seconds(call), self.most_seconds)
-
-    def is_fresh(self, call: Call[Any], copy: Copy, at: float) -> bool:
-        seconds = kept.REFUSAL_SECONDS if copy.refusal is not None else self.fresh_seconds(call)
-        return not copy.is_outdated and time.time() - at < seconds
-
-    def shows(self, call: Call[Any], copy: Copy, at: float) -> bool:
-        """Whether a copy that is no longer fresh is good enough until the new one is there."""
-        if not self.at_once or copy.is_outdated or copy.refusal is not None:
-            return False
-        if call.endpoint in AFTER_ENTERING and at < self.since:
-            return False
-        return time.time() - at < min(usual_seconds(call), self.most_seconds) * kept.OLD
-
-
-USUAL, WAITING = Taking(), Taking(at_once=False)
-ANEW = Taking(at_once=False, most_seconds=0)
 
 
 class Reader:
@@ -143,11 +110,16 @@ class Reader:
         try:
             self._breakers.check(want.endpoint, want.customer_id)
         except LeftAlone as error:
-            return _stand_in(want, copy, error)
+            return stand_in(want, copy, error)
         proving = self._proving(want, copy, at, starting) if copy else []
-        flight = self._fly(want, copy, taking, proving)
-        starting.flights[want] = flight
-        return from_copy(want, copy, at=at).while_renewing() if copy and taking.shows(want, copy, at) else flight
+        shown = from_copy(want, copy, at=at) if copy and taking.shows(want, copy, at) else None
+        try:
+            flight = starting.flights[want] = self._fly(want, copy, taking, proving)
+        except TooBusy:
+            if shown:
+                return shown
+            raise
+        return shown.while_renewing() if shown else flight
 
     def _begin_read(self, want: Read[Any], starting: "_Starting") -> Coming:
         copies, taking = starting.copies, starting.taking
@@ -219,7 +191,7 @@ class Reader:
             raise
         except GameballError as error:
             log.warning("a call failed: %s", error)
-            return _stand_in(call, copy, error)
+            return stand_in(call, copy, error)
 
     def _ask_and_keep[T](self, call: Call[T], before: Copy | None, deadline: float, parsed: dict[bytes, T]) -> Copy:
         landed = kept.get([call]).get(call)
@@ -326,70 +298,6 @@ class _Copies:
 
     def holds(self, call: Call[Any]) -> bool:
         return call in self._copies
-
-
-def _stand_in[T](call: Call[T], copy: Copy | None, error: GameballError) -> Answer[T]:
-    """The last good copy, in the place of what failed. Raises the error where there is none."""
-    if copy and copy.refusal is None and time.time() - copy.at <= settings.PORTAL_STALE_SECONDS:
-        return from_copy(call, copy, because=error)
-    raise error
-
-
-def from_copy[T](
-    call: Call[T], copy: Copy, *, at: float | None = None, because: GameballError | None = None
-) -> Answer[T]:
-    """What the copy says; raises what it says where it is a refusal."""
-    if copy.refusal is not None:
-        raise kept.REFUSALS[copy.refusal](endpoint=call.endpoint, code=copy.refusal)
-    return Answer(
-        lambda: _parsed(call, copy), copy.at if at is None else at, fresh_seconds(call), because, (copy.digest,)
-    )
-
-
-# What everybody's pages show of the programme is parsed once. A customer's own is looked at a few times at most.
-_programme: Bounded[Any] = Bounded(2 * 1024 * 1024)
-UNPACKED = 25  # how many times larger models are than what is kept of them, roughly
-
-
-def _parsed[T](call: Call[T], copy: Copy) -> T:
-    if call.customer_id is None:
-        name = (call.endpoint, copy.digest)
-        found: T | None = _programme.get(name)
-        if found is None:
-            found = _read(call, copy)
-            _programme.put(name, found, len(copy.packed) * UNPACKED, float("inf"))
-        return found
-    return _read(call, copy)
-
-
-def _read[T](call: Call[T], copy: Copy) -> T:
-    try:
-        return call.parse(copy.json)
-    except (kept.Unreadable, BadAnswer):
-        # What stands in the cache is not what was put there. The next read asks Gameball.
-        kept.drop(call)
-        raise BadAnswer("What was kept of an answer cannot be read.", endpoint=call.endpoint) from None
-
-
-def fresh_seconds(call: Call[Any]) -> float:
-    """For how long a copy counts as fresh.
-
-    Where webhooks arrive, what they announce stays fresh until one does, but for an hour at most. Campaigns are
-    announced by none. Assumed: whatever changes the activities changes points, tier or referrals, too.
-    """
-    if settings.GAMEBALL_WEBHOOKS and call.customer_id is not None and call.endpoint in ANNOUNCED:
-        return max(usual_seconds(call), kept.ANNOUNCED_SECONDS)
-    return usual_seconds(call)
-
-
-def usual_seconds(call: Call[Any]) -> float:
-    """A customer's data is fresh for `PORTAL_FRESH_SECONDS`, the programme's configuration for ten times that."""
-    return float(settings.PORTAL_FRESH_SECONDS) * (10 if call.customer_id is None else 1)
-
-
-def trusted_seconds(call: Call[Any]) -> float:
-    """For how long it is relied on that what is likely unchanged is so."""
-    return fresh_seconds(call) * kept.OLD
 
 
 def known_of(value: object) -> int:
