@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -41,9 +41,10 @@ class BalanceContent:
     latest: Row | None
 
     @property
-    def long(self) -> bool:
-        """Too long to be set as large as the others."""
-        return len(self.figure) > 7
+    def length(self) -> Literal["", "long", "longest"]:
+        """Whether the figure is too long to be set as large as the others."""
+        letters = sum(letter.isprintable() for letter in self.figure)  # not the marks of its direction
+        return "" if letters <= 7 else "long" if letters <= 12 else "longest"
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,10 @@ from gameball.reads import Wanted
 type Stage = Literal["nearly", "begun", "open", "again", "done", "locked", "upcoming", "ended"]
 
 NEARLY = Decimal(60)
+NEWS = timedelta(days=60)  # for so long it is worth saying when something began
 # What is nearest to its reward comes first.
-ORDER: list[Stage] = ["nearly", "begun", "again", "open", "locked", "upcoming", "done", "ended"]
+ORDER: list[Stage] = ["nearly", "begun", "again", "open", "done", "locked", "upcoming", "ended"]
+LATER: set[Stage] = {"locked", "upcoming", "ended"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,22 @@ class CampaignsContent:
     narrowed: bool = False
     everything: str = ""
     changes_at: float = 0.0  # when the next of them begins or ends
+
+    @property
+    def now(self) -> tuple[Campaign, ...]:
+        """What can be done, or was."""
+        return tuple(each for each in self.campaigns if each.stage not in LATER)
+
+    @property
+    def later(self) -> tuple[Campaign, ...]:
+        """What is not open to the customer: folded away."""
+        return tuple(each for each in self.campaigns if each.stage in LATER)
+
+    @property
+    def later_title(self) -> str:
+        count = len(self.later)
+        named = ngettext("%(count)s more, not open now", "%(count)s more, not open now", count)
+        return named % {"count": count}
 
 
 @dataclass(frozen=True)
@@ -312,7 +330,9 @@ def _dates(campaign: CampaignConfiguration, words: Words, stage: Stage) -> str:
         return _("%(start)s to %(end)s") % {"start": start, "end": end}
     if end:
         return _("Until %(end)s") % {"end": end}
-    return _("Since %(start)s") % {"start": start} if start else ""
+    begun, _end = _runs(campaign, words)
+    is_news = begun is None or timezone.now() - begun < NEWS
+    return _("Since %(start)s") % {"start": start} if start and is_news else ""
 
 
 def _unlock(

@@ -1,13 +1,20 @@
-"""The shop's colour as a small stylesheet of our own: a page may carry no inline style."""
+"""The shop's colour as a small stylesheet of our own: a page may carry no inline style.
+
+Whatever colour it is, what is written in it or on it can be read: each text is held against every ground it stands on.
+The shares that are mixed in are those of `static/portal.css`, and so are the grounds.
+"""
 
 import re
+from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 WHITE, INK, BLACK = (255, 255, 255), (23, 24, 20), (0, 0, 0)
-PAPER, NIGHT = (255, 255, 255), (28, 30, 25)
+CARD, WELL = (255, 255, 255), (244, 242, 236)
+NIGHT_CARD, NIGHT_WELL = (27, 29, 25), (37, 40, 34)
+STRONG_TINT = 20  # per cent of the accent in the strongest of the tints that it is written on
 READABLE = 4.6  # WCAG AA asks for 4.5
 
 type Colour = tuple[int, int, int]
@@ -19,10 +26,12 @@ def stylesheet(request: HttpRequest, colour: str) -> HttpResponse:
     if not re.fullmatch(r"[0-9a-f]{6}", colour):
         raise Http404
     accent: Colour = (int(colour[:2], 16), int(colour[2:4], 16), int(colour[4:], 16))
-    light, dark = readable_on(PAPER, accent), readable_on(NIGHT, accent)
+    text, deep = on(accent), deepened(accent)
+    light = readable_on((CARD, WELL, mixed(CARD, accent, STRONG_TINT)), accent)
+    dark = readable_on((NIGHT_CARD, NIGHT_WELL, mixed(NIGHT_CARD, accent, STRONG_TINT)), accent)
     return HttpResponse(
-        f":root{{--accent:#{colour};--on-accent:{css(on(accent))};"
-        f"--accent-ink:light-dark({css(light)},{css(dark)})}}\n",
+        f":root{{--accent:#{colour};--accent-deep:{css(deep)};--on-accent:{css(text)};"
+        f"--on-accent-soft:{css(softened(text, accent))};--accent-ink:light-dark({css(light)},{css(dark)})}}\n",
         content_type="text/css; charset=utf-8",
     )
 
@@ -32,14 +41,29 @@ def on(accent: Colour) -> Colour:
     return next((text for text in (WHITE, INK) if contrast(text, accent) >= READABLE), BLACK)
 
 
-def readable_on(ground: Colour, accent: Colour) -> Colour:
-    """The same hue, as much darker or lighter as it takes to be read on that ground."""
-    towards = (0, 0, 0) if luminance(ground) > 0.5 else (255, 255, 255)
-    for step in range(21):
-        mixed = tuple(round(own + (end - own) * step / 20) for own, end in zip(accent, towards, strict=True))
-        if contrast(mixed, ground) >= READABLE:  # type: ignore[arg-type]
-            return mixed  # type: ignore[return-value]
-    return towards
+def deepened(accent: Colour) -> Colour:
+    """The same, a step further from the text on it: what is drawn behind text in it costs no contrast."""
+    return mixed(accent, BLACK if on(accent) == WHITE else WHITE, 16)
+
+
+def softened(text: Colour, accent: Colour) -> Colour:
+    """That text, as quiet as it may be."""
+    steps = (mixed(text, accent, share) for share in range(16, 0, -2))
+    return next((soft for soft in steps if contrast(soft, accent) >= READABLE), text)
+
+
+def readable_on(grounds: Iterable[Colour], accent: Colour) -> Colour:
+    """The same hue, as much darker or lighter as it takes to be read on all of them."""
+    grounds = tuple(grounds)
+    towards = BLACK if luminance(grounds[0]) > 0.5 else WHITE
+    steps = (mixed(accent, towards, share) for share in range(0, 101, 5))
+    return next((ink for ink in steps if all(contrast(ink, ground) >= READABLE for ground in grounds)), towards)
+
+
+def mixed(colour: Colour, other: Colour, share: int) -> Colour:
+    """As `color-mix(in srgb, …)` does it, with so many per cent of the other."""
+    red, green, blue = (round(own + (end - own) * share / 100) for own, end in zip(colour, other, strict=True))
+    return red, green, blue
 
 
 def contrast(one: Colour, other: Colour) -> float:

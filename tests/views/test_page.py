@@ -12,6 +12,7 @@ from pytest_django import Settings
 from gameball import middleware
 from gameball.sandbox import CUSTOMERS, Sandbox
 from gameball.views import page as pages
+from gameball.views.accent import CARD, NIGHT_CARD, NIGHT_WELL, WELL, Colour, contrast, mixed
 
 from ..pages import Page
 
@@ -213,21 +214,24 @@ def test_what_is_no_colour_is_a_404(anybody: Client, colour: str) -> None:
     assert anybody.get(f"/accent/{colour}.css").status_code == 404
 
 
-@pytest.mark.parametrize("colour", ["000000", "ffffff", "ffff00", "7f7f7f", "0f6b5c", "ff0000"])
-def test_text_on_any_accent_can_be_read(anybody: Client, colour: str) -> None:
-    from gameball.views.accent import Colour, contrast
-
-    def parsed(text: str) -> Colour:
-        return (int(text[:2], 16), int(text[2:4], 16), int(text[4:6], 16))
-
+@pytest.mark.parametrize(
+    "colour", ["000000", "ffffff", "ffff00", "7f7f7f", "0f6b5c", "ff0000", "d22a9e", "fe5a27", "7a14e3", "00ff00"]
+)
+def test_text_on_any_accent_and_in_it_can_be_read(anybody: Client, colour: str) -> None:
     sheet = anybody.get(f"/accent/{colour}.css").content.decode()
-    on = re.search(r"--on-accent:#([0-9a-f]{6})", sheet)
-    ink = re.search(r"--accent-ink:light-dark\(#([0-9a-f]{6}),\s*#([0-9a-f]{6})\)", sheet)
-    assert on
-    assert ink
-    assert contrast(parsed(on[1]), parsed(colour)) >= 4.5
-    assert contrast(parsed(ink[1]), (255, 255, 255)) >= 4.5
-    assert contrast(parsed(ink[2]), (28, 30, 25)) >= 4.5
+    names = re.findall(r"(--[\w-]+):", sheet)
+    assert names == ["--accent", "--accent-deep", "--on-accent", "--on-accent-soft", "--accent-ink"]
+    accent, deep, on, soft, light, dark = (parsed(text) for text in re.findall(r"#([0-9a-f]{6})", sheet))
+    assert accent == parsed(colour)
+    for text in (on, soft):
+        assert min(contrast(text, accent), contrast(text, deep)) >= 4.5
+    for ink, card, well in ((light, CARD, WELL), (dark, NIGHT_CARD, NIGHT_WELL)):
+        grounds = (card, well, mixed(card, accent, 9), mixed(card, accent, 20))
+        assert min(contrast(ink, ground) for ground in grounds) >= 4.5
+
+
+def parsed(text: str) -> Colour:
+    return (int(text[:2], 16), int(text[2:4], 16), int(text[4:6], 16))
 
 
 # HTML
