@@ -9,7 +9,7 @@ from gunicorn.glogging import Logger
 
 from gameball.logs import HideTickets
 
-M_ARENA_MAX = -8  # its number in glibc's malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # their numbers in glibc's malloc.h
 
 wsgi_app = "loyalty_portal.wsgi"
 worker_class = "gthread"
@@ -24,8 +24,10 @@ access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
 
 
 # Of every thread's own heap glibc gives little back, and there are many threads: two heaps are enough for all of them.
+# What is as long as an answer or a page stands outside of them, and goes back to the machine when it is done with.
 with contextlib.suppress(OSError, AttributeError):
-    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+    for option, value in ((M_ARENA_MAX, 2), (M_MMAP_THRESHOLD, 32 * 1024), (M_TRIM_THRESHOLD, 128 * 1024)):
+        ctypes.CDLL(None).mallopt(option, value)
 
 
 def on_starting(server: Any) -> None:

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
 READS_REMEMBERED = 1024 * 1024  # bytes, roughly
 A_CALL = 400
+CONNECTIONS = 192  # as many as all flights may use: one that is not kept costs the next call a handshake
 
 
 class Reader:
@@ -327,5 +328,6 @@ def reader() -> Reader:
             settings.GAMEBALL_SECRET_KEY,
             base_url=settings.GAMEBALL_BASE_URL,
             budget=settings.GAMEBALL_CALL_BUDGET_MS / 1000,
+            pool_size=CONNECTIONS,
         )
     )
