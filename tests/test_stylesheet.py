@@ -1,4 +1,4 @@
-"""The stylesheet: it mirrors by itself, loads nothing from elsewhere, and what is written in it can be read."""
+"""The stylesheets: they mirror by themselves, load nothing from elsewhere, and what is written in them can be read."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from django.conf import settings
 
 from gameball.views.accent import CARD, NIGHT_CARD, NIGHT_WELL, STRONG_TINT, WELL, Colour, contrast, mixed
 
-CSS = (settings.BASE_DIR / "static" / "portal.css").read_text()
-RULES = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
+CSS, STAFF_CSS = ((settings.BASE_DIR / "static" / name).read_text() for name in ("portal.css", "staff.css"))
+RULES = re.sub(r"/\*.*?\*/", "", CSS + STAFF_CSS, flags=re.DOTALL)
 PHYSICAL = re.compile(
     r"(?<![\w-])((margin|padding|border)-(left|right|top|bottom)\b|(left|right|top|bottom):|float:|"
     r"text-align:\s*(left|right)\b|(min-|max-)?(width|height):)"
