@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from gameball.api import CampaignConfiguration, CampaignProgress, TierConfiguration, balance, campaigns, tiers
 from gameball.identity.viewer import Viewer
 from gameball.panels import inside
+from gameball.panels.campaign_words import achieved, dates, lowest, record, runs, unlock
 from gameball.panels.icons import CAMPAIGNS, Picture, picture
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Line, Words, safe_link
@@ -21,7 +21,6 @@ from gameball.reads import Wanted
 type Stage = Literal["nearly", "begun", "open", "again", "done", "locked", "upcoming", "ended"]
 
 NEARLY = Decimal(60)
-NEWS = timedelta(days=60)  # for so long it is worth saying when something began
 # What is nearest to its reward comes first.
 ORDER: list[Stage] = ["nearly", "begun", "again", "open", "done", "locked", "upcoming", "ended"]
 LATER: set[Stage] = {"locked", "upcoming", "ended"}
@@ -183,38 +182,22 @@ def is_for_everybody(campaign: CampaignConfiguration, ladder: Iterable[TierConfi
     return wants is None or (not wants.tags and (wants.min_tier or 0) <= lowest(ladder))
 
 
-def lowest(ladder: Iterable[TierConfiguration]) -> int:
-    """The order of the lowest tier: Gameball counts from 1."""
-    return min((tier.order for tier in ladder if tier.order is not None), default=1)
-
-
 def is_running(campaign: CampaignConfiguration, words: Words) -> bool:
     return _time_stage(campaign, words) is None
 
 
 def _time_stage(campaign: CampaignConfiguration, words: Words) -> Stage | None:
-    start, end = _runs(campaign, words)
+    start, end = runs(campaign, words)
     now = timezone.now()
     if start and start > now:
         return "upcoming"
     return "ended" if end and end < now else None
 
 
-def _runs(campaign: CampaignConfiguration, words: Words) -> tuple[datetime | None, datetime | None]:
-    """From when until when, as far as that is said."""
-    if campaign.activation is None:
-        return None, None
-    start: datetime | None = words.formats.local(campaign.activation.start_date)
-    end: datetime | None = words.formats.local(campaign.activation.end_date)
-    if end and campaign.activation.end_date and campaign.activation.end_date.date_only:
-        end += timedelta(days=1)  # the last day is a whole day
-    return start, end
-
-
 def next_change(configured: Iterable[CampaignConfiguration], words: Words) -> float:
     """When the next one begins or ends, in seconds since the epoch; 0 where none does."""
     now = timezone.now()
-    moments = (moment for campaign in configured for moment in _runs(campaign, words))
+    moments = (moment for campaign in configured for moment in runs(campaign, words))
     return min((moment.timestamp() for moment in moments if moment and moment > now), default=0.0)
 
 
@@ -241,10 +224,10 @@ def _campaign(
         bar=format(percent.normalize(), "f") if percent is not None else "",
         bar_label=_("%(campaign)s: %(percent)s done") % {"campaign": name, "percent": shown_percent},
         rewards=tuple(line for reward in campaign.rewards for line in words.reward(reward)),
-        achieved=_achieved(row, campaign),
-        record=_record(row, words),
-        dates=_dates(campaign, words, stage),
-        unlock=_unlock(row, campaign, words, ladder),
+        achieved=achieved(row, campaign),
+        record=record(row, words),
+        dates=dates(campaign, words, stage),
+        unlock=unlock(row, campaign, words, ladder),
         link=link,
         link_text=text(campaign.redirection_button_text or "") or _("Go there"),
     )
@@ -273,74 +256,3 @@ def _can_be_achieved_again(row: CampaignProgress, campaign: CampaignConfiguratio
         return False
     most = campaign.max_achievement
     return most is None or most < 0 or (row.achieved_count or 0) < most
-
-
-def _achieved(row: CampaignProgress | None, campaign: CampaignConfiguration) -> str:
-    """How often achieved of how often possible."""
-    most = campaign.max_achievement if campaign.is_repeatable else 1
-    limited = most is not None and most > 0
-    count = (row and row.achieved_count) or 0
-    if row is not None and count > 0:
-        if limited and most and most > 1 and count <= most:
-            said = ngettext("Achieved %(count)d of %(most)d time", "Achieved %(count)d of %(most)d times", most)
-            return said % {"count": count, "most": most}
-        if campaign.is_repeatable:
-            return ngettext("Achieved once so far", "Achieved %(count)d times so far", count) % {"count": count}
-        return ngettext("Achieved", "Achieved %(count)d times", count) % {"count": count}
-    if campaign.is_repeatable is None:
-        return ""
-    if campaign.is_repeatable and not limited:
-        return _("As often as you like")
-    return ngettext("Once", "Up to %(most)d times", most or 1) % {"most": most or 1}
-
-
-def _record(row: CampaignProgress | None, words: Words) -> str:
-    """A streak, or a high score."""
-    if row is None:
-        return ""
-    said = []
-    if row.current_streak is not None:
-        said.append(
-            ngettext("%(days)d day in a row", "%(days)d days in a row", row.current_streak)
-            % {"days": row.current_streak}
-        )
-    if row.highest_streak:
-        said.append(
-            ngettext("best so far %(days)d day", "best so far %(days)d days", row.highest_streak)
-            % {"days": row.highest_streak}
-        )
-    if row.high_score_amount is not None:
-        said.append(_("your best score %(score)s") % {"score": words.formats.number(row.high_score_amount)})
-    return " · ".join(said)
-
-
-def _dates(campaign: CampaignConfiguration, words: Words, stage: Stage) -> str:
-    if campaign.activation is None:
-        return ""
-    start, end = (words.formats.date(when) for when in (campaign.activation.start_date, campaign.activation.end_date))
-    if stage == "ended":
-        return _("Ended on %(end)s") % {"end": end}
-    if stage == "upcoming":
-        return (
-            _("From %(start)s until %(end)s") % {"start": start, "end": end}
-            if end
-            else (_("From %(start)s") % {"start": start})
-        )
-    if start and end:
-        return _("%(start)s to %(end)s") % {"start": start, "end": end}
-    if end:
-        return _("Until %(end)s") % {"end": end}
-    begun, _end = _runs(campaign, words)
-    is_news = begun is None or timezone.now() - begun < NEWS
-    return _("Since %(start)s") % {"start": start} if start and is_news else ""
-
-
-def _unlock(
-    row: CampaignProgress | None, campaign: CampaignConfiguration, words: Words, ladder: Iterable[TierConfiguration]
-) -> str:
-    """The tier that unlocks it, where it isn't unlocked."""
-    least = campaign.availability.min_tier if campaign.availability else None
-    if least is None or row is None or row.is_unlocked is not False or least <= lowest(ladder):
-        return ""
-    name = next((tier.name for tier in ladder if tier.order == least), None)
-    return _("Opens at %(tier)s") % {"tier": words.formats.text(name)} if name else _("Opens at a higher tier")

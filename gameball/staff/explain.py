@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from gameball.api import Balance, TierConfiguration, TierProgress
 from gameball.api.activities import Sign
-from gameball.panels.activities import FILTER_LABELS
+from gameball.panels.sentences import FILTER_LABELS
 from gameball.panels.tiers import in_order
 from gameball.panels.words import Words
 from gameball.staff.sums import KindSum, Ledger, MonthSum

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gameball.api import Activity, Balance, TierProgress
 from gameball.language import Language
-from gameball.panels.activities import sentence
+from gameball.panels.sentences import sentence
 from gameball.panels.words import Words
 
 # From right to left they keep a figure's sign on its side; from left to right a letter can do without
