@@ -28,6 +28,11 @@ class Language:
             return Locale.parse(self.code)
 
     @cached_property
+    def numbering(self) -> str:
+        """`arab` where the region writes Arabic-Indic digits, and `latn`."""
+        return "arab" if self.locale.default_numbering_system == "arab" else "latn"
+
+    @cached_property
     def direction(self) -> str:
         return "rtl" if get_language_info(self.code)["bidi"] else "ltr"
 

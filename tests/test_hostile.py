@@ -56,6 +56,13 @@ def test_an_endless_word_is_covered_at_once(db: None) -> None:
     assert seconds(lambda: covered({"description": "x" * 500_000}, "middle")) < 0.5
 
 
+@pytest.mark.parametrize("sign", ["@", "＠", "﹫"])
+def test_an_address_in_a_note_is_covered_however_it_is_written(sign: str) -> None:
+    from gameball.staff.customer import covered
+
+    assert "anna" not in json.dumps(covered({"reason": f"wrote to anna{sign}shop.example"}, "middle"))
+
+
 def test_a_telephone_number_in_a_note_is_covered() -> None:
     from gameball.staff.customer import covered
 

@@ -46,8 +46,16 @@ class TierProgress(Wire):
     """
 
     current: Part[Tier] = None
-    next: Part[Tier] = None  # absent at the top
+    sent_next: Part[Tier] = Field(default=None, validation_alias="next")
     progress: Number = None
+
+    @property
+    def next(self) -> Tier | None:
+        """The tier above; None at the top. What is sent in its place and is not above the current one is none."""
+        current, following = self.current, self.sent_next
+        if current is None or following is None or current.order is None or following.order is None:
+            return following
+        return following if following.order > current.order else None
 
 
 class Benefit(Reward):

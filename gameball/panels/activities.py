@@ -69,10 +69,7 @@ class ActivitiesContent:
     more: str | None
     missing: str  # "older" or "newer" ones could not be read
     continues: bool  # these rows follow others
-
-    @property
-    def rows(self) -> int:
-        return sum(len(month.rows) for month in self.months)
+    announced: str  # how many they are, for who can't see them
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,7 @@ class ActivitiesPanel:
         return ActivitiesContent(
             state=self._state(found),
             months=months,
-            total=words.formats.number(Decimal(total)) if total is not None else "",
+            total=words.formats.number(total) if total is not None else "",
             filters=tuple(
                 Filter(str(label), door.panel(self.noun, type=kind), kind == self.kind)
                 for kind, label in FILTER_LABELS.items()
@@ -132,6 +129,7 @@ class ActivitiesPanel:
             else None,
             missing=found.missing,
             continues=self.after is not None,
+            announced=words.more_rows(len(found.activities)),
         )
 
 
@@ -158,7 +156,7 @@ def row(activity: Activity, words: Words, *, agent: bool = False) -> Row:
         gained=points > 0 if points else None,
         worth=_worth(activity, words),
         details=tuple(_details(activity, points, words)),
-        inside=tuple(Detail(label, value) for label, value in inside.fields(activity, words)) if agent else (),
+        inside=tuple(Detail(*field) for field in inside.fields(activity, words)) if agent else (),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from gameball.api import Balance, balance
 from gameball.identity.viewer import Viewer
 from gameball.panels.activities import Row, first_rows, row
-from gameball.panels.formats import days_until, in_days
+from gameball.panels.formats import days_until
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Words
 from gameball.reads import Wanted
@@ -76,7 +76,7 @@ class BalancePanel:
         return BalanceContent(
             state=_state(found),
             figure=words.formats.number(available) if available is not None else "",
-            points_name=words.points,
+            points_name=words.unit(available),
             worth=_worth(words, available, found.available_points_value),
             sentence=_sentence(found),
             facts=tuple(_facts(found, words)),
@@ -117,7 +117,7 @@ def _facts(found: Balance, words: Words) -> Iterable[Fact]:
             _("On hold"),
             number(found.pending_points),
             _worth(words, found.pending_points, found.pending_points_value),
-            _until_return_period_ends(),
+            _until_return_period_ends(words),
         )
     if found.next_expiring_points_amount and found.next_expiring_points_amount > 0:
         yield _expiring(found, words)
@@ -126,7 +126,7 @@ def _facts(found: Balance, words: Words) -> Iterable[Fact]:
             _("In total"),
             number(found.total_points_balance),
             _worth(words, found.total_points_balance, found.total_points_value),
-            _("with what is on hold"),
+            _("including what is on hold"),
         )
     if found.total_earned_points is not None:
         yield Fact(_("Earned in all"), number(found.total_earned_points))
@@ -137,7 +137,9 @@ def _expiring(found: Balance, words: Words) -> Fact:
     local = words.formats.local(when)
     days = days_until(local) if local else None
     note = words.formats.date(when)
-    if days is not None and (soon := in_days(days)):
+    if days is not None and days < 0:
+        note = _("was due on %(date)s") % {"date": note}
+    elif days is not None and (soon := words.formats.in_days(days)):
         note = _("%(in_days)s, %(date)s") % {"in_days": soon, "date": note}
     return Fact(
         _("Next to expire"),
@@ -148,15 +150,15 @@ def _expiring(found: Balance, words: Words) -> Fact:
     )
 
 
-def _until_return_period_ends() -> str:
+def _until_return_period_ends(words: Words) -> str:
     days = settings.SHOP_PENDING_DAYS
     if not days:
         return _("until the shop's return period ends")
     return ngettext(
-        "until the shop's return period ends, usually %(days)d day",
-        "until the shop's return period ends, usually %(days)d days",
+        "until the shop's return period ends, usually %(days)s day",
+        "until the shop's return period ends, usually %(days)s days",
         days,
-    ) % {"days": days}
+    ) % {"days": words.formats.number(days)}
 
 
 def _worth(words: Words, points: Decimal | None, value: Decimal | None) -> str:

@@ -13,42 +13,37 @@ from gameball.panels.words import Words
 NEWS = timedelta(days=60)  # for so long it is worth saying when something began
 
 
-def achieved(row: CampaignProgress | None, campaign: CampaignConfiguration) -> str:
+def achieved(row: CampaignProgress | None, campaign: CampaignConfiguration, words: Words) -> str:
     """How often achieved of how often possible."""
     most = campaign.max_achievement if campaign.is_repeatable else 1
     limited = most is not None and most > 0
     count = (row and row.achieved_count) or 0
+    number = words.formats.number
     if row is not None and count > 0:
         if limited and most and most > 1 and count <= most:
-            said = ngettext("Achieved %(count)d of %(most)d time", "Achieved %(count)d of %(most)d times", most)
-            return said % {"count": count, "most": most}
+            said = ngettext("Achieved %(count)s of %(most)s time", "Achieved %(count)s of %(most)s times", most)
+            return said % {"count": number(count), "most": number(most)}
         if campaign.is_repeatable:
-            return ngettext("Achieved once so far", "Achieved %(count)d times so far", count) % {"count": count}
-        return ngettext("Achieved", "Achieved %(count)d times", count) % {"count": count}
+            return ngettext("Achieved once so far", "Achieved %(count)s times so far", count) % {"count": number(count)}
+        return ngettext("Achieved", "Achieved %(count)s times", count) % {"count": number(count)}
     if campaign.is_repeatable is None:
         return ""
     if campaign.is_repeatable and not limited:
         return _("As often as you like")
-    return ngettext("Once", "Up to %(most)d times", most or 1) % {"most": most or 1}
+    return ngettext("Once", "Up to %(most)s times", most or 1) % {"most": number(most or 1)}
 
 
 def record(row: CampaignProgress | None, words: Words) -> str:
     """A streak, or a high score."""
     if row is None:
         return ""
-    said = []
-    if row.current_streak is not None:
-        said.append(
-            ngettext("%(days)d day in a row", "%(days)d days in a row", row.current_streak)
-            % {"days": row.current_streak}
-        )
-    if row.highest_streak:
-        said.append(
-            ngettext("best so far %(days)d day", "best so far %(days)d days", row.highest_streak)
-            % {"days": row.highest_streak}
-        )
+    said, number = [], words.formats.number
+    if (streak := row.current_streak) is not None:
+        said.append(ngettext("%(days)s day in a row", "%(days)s days in a row", streak) % {"days": number(streak)})
+    if best := row.highest_streak:
+        said.append(ngettext("best so far %(days)s day", "best so far %(days)s days", best) % {"days": number(best)})
     if row.high_score_amount is not None:
-        said.append(_("your best score %(score)s") % {"score": words.formats.number(row.high_score_amount)})
+        said.append(_("your best score %(score)s") % {"score": number(row.high_score_amount)})
     return " · ".join(said)
 
 

@@ -224,7 +224,7 @@ def _campaign(
         bar=format(percent.normalize(), "f") if percent is not None else "",
         bar_label=_("%(campaign)s: %(percent)s done") % {"campaign": name, "percent": shown_percent},
         rewards=tuple(line for reward in campaign.rewards for line in words.reward(reward)),
-        achieved=achieved(row, campaign),
+        achieved=achieved(row, campaign, words),
         record=record(row, words),
         dates=dates(campaign, words, stage),
         unlock=unlock(row, campaign, words, ladder),

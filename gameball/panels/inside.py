@@ -9,8 +9,8 @@ from gameball.api import Activity, CampaignConfiguration, CampaignProgress
 from gameball.panels.words import Words
 
 
-def fields(activity: Activity, words: Words) -> Iterable[tuple[str, str]]:
-    """Everything that came with an activity but contact data, as it came: what is absent is left out."""
+def fields(activity: Activity, words: Words) -> Iterable[tuple[str, str, bool]]:
+    """Everything that came with an activity but contact data, and what of it is code; what is absent is left out."""
     text, money = words.formats.text, words.formats.amount
     currency = activity.currency or words.currency
 
@@ -25,11 +25,15 @@ def fields(activity: Activity, words: Words) -> Iterable[tuple[str, str]]:
 
     when = (activity.activity_day, activity.activity_date and activity.activity_date.text, activity.activity_time)
     start, end = activity.campaign_start_date, activity.campaign_end_date
-    said = (
+    sent = (
         (_("Activity id"), str(activity.activity_id or "")),
         (_("Type as sent"), text(activity.activity_type or "")),
         (_("When, as sent"), " · ".join(part for part in when if part)),
         (_("Customer id"), text(activity.customer_id or "")),
+        (_("Coupon type as sent"), text(activity.coupon_type or "")),
+        (_("Product id"), str(activity.coupon_product_id or "")),
+    )
+    said = (
         (_("Done by hand"), flag(activity.is_manual_activity)),
         (_("Reason (internal)"), text(activity.reason or "")),
         (_("Guest"), flag(activity.is_guest)),
@@ -49,10 +53,9 @@ def fields(activity: Activity, words: Words) -> Iterable[tuple[str, str]]:
         (_("Campaign starts"), words.formats.date(start)),
         (_("Campaign ends"), words.formats.date(end)),
         (_("Campaign was enabled"), flag(activity.campaign_enabled)),
-        (_("Coupon type as sent"), text(activity.coupon_type or "")),
-        (_("Product id"), str(activity.coupon_product_id or "")),
     )
-    return ((label, value) for label, value in said if value)
+    yield from ((label, value, True) for label, value in sent if value)
+    yield from ((label, value, False) for label, value in said if value)
 
 
 def why_hidden(

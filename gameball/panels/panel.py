@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from gameball.api import CustomerNotFound, FeatureMissing, GameballError, ProgramPaused
 from gameball.identity.viewer import Viewer
-from gameball.panels.formats import Formats, ago
+from gameball.panels.formats import Formats
 from gameball.reads import USUAL, WAITING, Answer, Got, StillFlying, Taking, TooBusy, Wanted, reader
 
 log = logging.getLogger(__name__)
@@ -223,11 +223,11 @@ def trouble(error: GameballError | TooBusy) -> Trouble:
         (_("Message"), error.message),
         (_("Request"), error.request_id),
     )
-    return Trouble(error.reason, tuple((label, str(fact)) for label, fact in facts if fact is not None))
+    return Trouble(_(error.reason), tuple((label, str(fact)) for label, fact in facts if fact is not None))
 
 
 def as_of(at: float, formats: Formats) -> str:
     came = datetime.fromtimestamp(at, ZoneInfo(settings.GAMEBALL_TIME_ZONE))
     age = datetime.now(UTC) - came
     clock = formats.clock(came) if age < timedelta(hours=20) else formats.day(came)
-    return _("as of %(time)s, %(ago)s") % {"time": clock, "ago": ago(age)}
+    return _("as of %(time)s, %(ago)s") % {"time": clock, "ago": formats.ago(age)}

@@ -20,7 +20,7 @@ from gameball.api import (
 )
 from gameball.api.referrals import FriendState
 from gameball.identity.viewer import Viewer
-from gameball.panels.formats import END, LTR, runs_against
+from gameball.panels.formats import END, LTR, runs_against, spelled_out
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Line, Words
 from gameball.reads import Wanted
@@ -61,6 +61,7 @@ class ReferralsContent:
     share_url: str
     of_a_customer: bool
     continues: bool
+    announced: str = ""  # how many follow the ones before, for who can't see them
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,12 @@ class ReferralsPanel:
             tuple(_friend(friend, words) for friend in page.friends),
             tuple(_counts(counted, words)),
             more,
-            _hidden(len(page.friends)),
+            _hidden(len(page.friends), words),
             "" if more else _shortened(page, counted, words),
             settings.SHOP_REFERRAL_URL,
             of_a_customer=True,
             continues=self.after is not None,
+            announced=words.more_rows(len(page.friends)),
         )
 
 
@@ -124,8 +126,8 @@ def _offer(found: ReferralConfiguration, words: Words) -> Offer | None:
         you_get,
         they_get,
         extra if every and every > 0 else (),
-        ngettext("On top, for every friend who does", "On top, for every %(count)d friends who do", every)
-        % {"count": every}
+        ngettext("On top, for every friend who does", "On top, for every %(count)s friends who do", every)
+        % {"count": words.formats.number(every)}
         if every and every > 0
         else "",
         event(found, words),
@@ -147,7 +149,7 @@ def event(found: ReferralConfiguration, words: Words) -> str:
         return f"{usual[name]} {condition}" if condition else usual[name]
     if not found.event_name:
         return ""
-    own = found.event_name.replace("_", " ").strip()
+    own = spelled_out(found.event_name.strip())
     return _("Once your friend has done this: %(event)s") % {"event": words.formats.text(own)}
 
 
@@ -155,15 +157,20 @@ def _condition(found: ReferralConfiguration, words: Words) -> str:
     about = found.event_meta_data
     if about is None or not about.name or not about.value:
         return ""
-    figure = words.formats.text(about.value)
     operator = re.sub(r"[^a-z]", "", (about.operator or "").lower())
     usual = {
         "numberofproducts": _("number of products"),
         "totalpaid": _("amount paid"),
         "totalprice": _("order total"),
     }
-    name = usual.get(re.sub(r"[^a-z]", "", about.name.lower()))
-    counted = {"what": name or words.formats.text(about.name.replace("_", " ")), "value": figure}
+    letters = re.sub(r"[^a-z]", "", about.name.lower())
+    value = words.formats.text(about.value)
+    if re.fullmatch(r"\d{1,9}(\.\d{1,4})?", about.value, re.ASCII):
+        figure = Decimal(about.value)
+        is_money = letters in {"totalpaid", "totalprice"}
+        value = words.formats.amount(figure, words.currency) if is_money else words.formats.number(figure)
+    name = usual.get(letters) or words.formats.text(spelled_out(about.name))
+    counted = {"what": name, "value": value}
     if operator in {"equals", "equal", "is"}:
         return _("(%(what)s: %(value)s)") % counted
     if operator in {"greaterthan", "morethan"}:
@@ -185,20 +192,22 @@ def _counts(counted: ReferralsCount | None, words: Words) -> Iterable[tuple[str,
     )
     for label, figure in figures:
         if figure is not None:
-            yield label, words.formats.number(Decimal(figure))
+            yield label, words.formats.number(figure)
 
 
-def _hidden(friends: int) -> str:
+def _hidden(friends: int, words: Words) -> str:
     rest = friends - OPEN_ROWS
-    return ngettext("%(count)d more friend", "%(count)d more friends", rest) % {"count": rest} if rest > 0 else ""
+    if rest <= 0:
+        return ""
+    return ngettext("%(count)s more friend", "%(count)s more friends", rest) % {"count": words.formats.number(rest)}
 
 
 def _shortened(page: FriendsPage, counted: ReferralsCount | None, words: Words) -> str:
     """Where the API gives no cursor to go on with, or ends early, the list says that it is not all."""
     total = counted.count if counted else None
-    shown = words.formats.number(Decimal(len(page.friends)))
+    shown = words.formats.number(len(page.friends))
     if page.has_more and total is not None and total > len(page.friends):
-        return _("The first %(shown)s of %(total)s") % {"shown": shown, "total": words.formats.number(Decimal(total))}
+        return _("The first %(shown)s of %(total)s") % {"shown": shown, "total": words.formats.number(total)}
     return _("The first %(shown)s") % {"shown": shown} if page.has_more else ""
 
 
@@ -220,7 +229,7 @@ def _status(state: FriendState | None, as_sent: str | None, words: Words) -> str
         case "pending":
             return _("Waiting for the first step")
         case None:
-            return words.formats.text(as_sent) if as_sent else ""
+            return words.formats.text(spelled_out(as_sent)) if as_sent else ""
 
 
 def masked(name: str) -> str:

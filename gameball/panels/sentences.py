@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from gameball.api import Activity, ActivityKind
+from gameball.panels.formats import spelled_out
 from gameball.panels.words import Words
 
 FILTER_LABELS: dict[ActivityKind, Promise] = {
@@ -81,7 +82,7 @@ def sentence(activity: Activity, words: Words) -> str:
         case ActivityKind.AUTOMATION:
             return _("From the shop: %(campaign)s") % named if campaign else _("A gift from the shop")
         case None:
-            return text(activity.activity_type) if activity.activity_type else _("Something happened")
+            return text(spelled_out(activity.activity_type or "")) or _("Something happened")
 
 
 def spoken(points: Decimal, words: Words) -> str:

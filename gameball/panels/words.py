@@ -54,12 +54,21 @@ class Words:
     def _have_a_name(self) -> bool:
         return self.points_name != _("points")
 
+    def unit(self, figure: Decimal | None) -> str:
+        """What stands beside a figure that is set apart from it."""
+        if self._have_a_name or figure is None:
+            return self.points
+        return ngettext("point", "points", plural_of(figure))
+
     def of_points(self, figure: Decimal) -> str:
         """Figure and name side by side: the name is the merchant's, untranslated and uninflected."""
         if self._have_a_name:
             return f"{self.formats.number(figure)} {self.points}"
         counted = ngettext("%(figure)s point", "%(figure)s points", plural_of(figure))
         return counted % {"figure": self.formats.number(figure)}
+
+    def more_rows(self, rows: int) -> str:
+        return ngettext("%(rows)s more row", "%(rows)s more rows", rows) % {"rows": self.formats.number(rows)}
 
     def reward(self, reward: Reward) -> list[Line]:
         return [
@@ -154,9 +163,9 @@ class Words:
         if product and not coupon.any_product and coupon.kind != "free_product":
             yield _("for %(product)s") % {"product": product}
         if coupon.collection_names:
-            yield _("on %(collections)s") % {"collections": self._list(coupon.collection_names)}
+            yield _("on %(collections)s") % {"collections": self.listed(coupon.collection_names)}
         if coupon.options and coupon.options.platforms:
-            yield _("to be used on: %(platforms)s") % {"platforms": self._list(coupon.options.platforms)}
+            yield _("to be used on: %(platforms)s") % {"platforms": self.listed(coupon.options.platforms)}
 
     def _product(self, coupon: Coupon) -> str:
         """Its name for customers, and the variant where the name does not hold it already."""
@@ -166,13 +175,15 @@ class Words:
         variant = (coupon.product and coupon.product.variant_name) or (coupon.options and coupon.options.variant_name)
         return self.formats.text(f"{name} ({variant})" if variant and variant.lower() not in name.lower() else name)
 
-    def _list(self, names: Iterable[str]) -> str:
+    def listed(self, names: Iterable[str]) -> str:
         return _(", ").join(map(self.formats.text, names))
 
     def _terms(self, coupon: Coupon) -> Iterable[str]:
         limit = coupon.usage_limit or (coupon.group and coupon.group.max_per_customer)
         if limit and limit > 0:
-            yield ngettext("can be used once", "can be used %(count)d times", limit) % {"count": limit}
+            yield ngettext("can be used once", "can be used %(count)s times", limit) % {
+                "count": self.formats.number(limit)
+            }
         with_others = coupon.options and coupon.options.combines_with
         if with_others:
             kinds = {
@@ -181,7 +192,7 @@ class Words:
                 _("shipping discounts"): with_others.shipping_discounts,
             }
             if allowed := [kind for kind, goes in kinds.items() if goes]:
-                yield _("goes together with: %(discounts)s") % {"discounts": self._list(allowed)}
+                yield _("goes together with: %(discounts)s") % {"discounts": self.listed(allowed)}
         if coupon.group and (coupon.group.is_available is False or coupon.group.is_active is False):
             yield _("not available at the moment")
         if coupon.group and coupon.group.description:
@@ -191,7 +202,8 @@ class Words:
     def _validity(self, coupon: Coupon) -> list[str]:
         days, group, date = coupon.expires_after_days, coupon.group, self.formats.date
         if days:
-            return [ngettext("valid for %(days)d day", "valid for %(days)d days", days) % {"days": days}]
+            valid = ngettext("valid for %(days)s day", "valid for %(days)s days", days)
+            return [valid % {"days": self.formats.number(days)}]
         if coupon.expires_on:
             return [_("valid until %(date)s") % {"date": date(coupon.expires_on)}]
         said = []

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gameball.api import CampaignConfiguration, CampaignProgress, TierConfiguration
 from gameball.panels import inside
@@ -72,7 +73,7 @@ def _without_row(campaign: CampaignConfiguration, facts: Facts, words: Words) ->
 def _state(row: CampaignProgress, words: Words) -> str:
     parts = []
     if row.achieved_count:
-        parts.append(_("achieved: %(count)d") % {"count": row.achieved_count})
+        parts.append(_("achieved: %(count)s") % {"count": words.formats.number(row.achieved_count)})
     if row.completion_percentage is not None:
         parts.append(words.formats.percent(min(max(row.completion_percentage, Decimal(0)), Decimal(100))))
     if row.is_unlocked is not None:
@@ -91,7 +92,7 @@ def _limits(campaign: CampaignConfiguration, row: CampaignProgress | None, facts
     if wants and wants.tags:
         yield _(
             "It is for customers with certain tags (%(tags)s). Which ones this customer has, Gameball does not tell."
-        ) % {"tags": words.formats.text(", ".join(wants.tags))}
+        ) % {"tags": words.listed(wants.tags)}
     if campaign.activation:
         start, end = campaign.activation.start_date, campaign.activation.end_date
         now = timezone.now()
@@ -103,9 +104,12 @@ def _limits(campaign: CampaignConfiguration, row: CampaignProgress | None, facts
     done = (row and row.achieved_count) or 0
     if most is not None and 0 < most <= done:
         yield (
-            _("It can be achieved %(most)d times, and that is reached.") % {"most": most}
-            if most > 1
-            else _("It can be achieved once, and that has happened.")
+            ngettext(
+                "It can be achieved once, and that has happened.",
+                "It can be achieved %(most)s times, and that is reached.",
+                most,
+            )
+            % {"most": words.formats.number(most)}
         )
 
 

@@ -21,7 +21,7 @@ from gameball.reads.ledger import Slice
 
 # What is copied along from a page or a sheet and is part of no id: marks of direction, a BOM, blanks of no width.
 AROUND = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-EMAIL = re.compile(r"(?<![^\s@])[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"(?<![^\s@＠﹫])[^@＠﹫\s]+[@＠﹫][^@＠﹫\s]+\.[^@＠﹫\s]+")
 # As people write them, with their country: a bare number may as well be an order's.
 PHONE = re.compile(r"\+\d[\d ().-]{6,20}\d")
 NAMES = {"displayname", "name"}

@@ -89,10 +89,10 @@ def _pending_note(pending: Decimal | None, ledger: Ledger | None, words: Words) 
     if not days or not pending or ledger is None:
         return unknown if pending else ""
     recent = ngettext(
-        "Cashback of the last %(days)d day comes to %(points)s",
-        "Cashback of the last %(days)d days comes to %(points)s",
+        "Cashback of the last %(days)s day comes to %(points)s",
+        "Cashback of the last %(days)s days comes to %(points)s",
         days,
-    ) % {"days": days, "points": words.formats.number(ledger.recent_cashback)}
+    ) % {"days": words.formats.number(days), "points": words.formats.number(ledger.recent_cashback)}
     if ledger.recent_cashback == pending:
         return _("%(recent)s: that would be all of it, if only the return period holds it back.") % {"recent": recent}
     return _("%(recent)s, which is another figure. %(unknown)s") % {"recent": recent, "unknown": unknown}
@@ -113,7 +113,7 @@ def against_ledger(found: Balance | None, ledger: Ledger, counted: int | None, w
     if left == 0:
         return Sum(tuple(figures), _("The activities explain the total."), True, notes)
     sentence = _("%(points)s are not explained by the activities.") % {
-        "points": f"{words.formats.signed(left)} {words.points}"
+        "points": f"{words.formats.signed(left)} {words.unit(left)}"
     }
     why = _(
         "Signs are assumed by type; families' wallets, migrations and adjustments may be missing or count otherwise."
@@ -125,25 +125,25 @@ def _ledger_notes(ledger: Ledger, counted: int | None, total: Decimal | None, wo
     number = words.formats.number
     if ledger.cut:
         yield _("Not all activities could be read: the sum is of the %(rows)s that were.") % {
-            "rows": number(Decimal(ledger.rows))
+            "rows": number(ledger.rows)
         }
     if ledger.lost:
         yield ngettext(
-            "%(rows)d activity could not be read and is not in the sum.",
-            "%(rows)d activities could not be read and are not in the sum.",
+            "%(rows)s activity could not be read and is not in the sum.",
+            "%(rows)s activities could not be read and are not in the sum.",
             ledger.lost,
-        ) % {"rows": ledger.lost}
+        ) % {"rows": number(ledger.lost)}
     if counted is not None and counted != ledger.rows + ledger.lost:
         yield _("Gameball counts %(counted)s activities, and gave %(rows)s.") % {
-            "counted": number(Decimal(counted)),
-            "rows": number(Decimal(ledger.rows)),
+            "counted": number(counted),
+            "rows": number(ledger.rows),
         }
     if ledger.turned:
         yield ngettext(
-            "The sign of %(rows)d activity was turned: this account sends what was taken without a minus.",
-            "The sign of %(rows)d activities was turned: this account sends what was taken without a minus.",
+            "The sign of %(rows)s activity was turned: this account sends what was taken without a minus.",
+            "The sign of %(rows)s activities was turned: this account sends what was taken without a minus.",
             ledger.turned,
-        ) % {"rows": ledger.turned}
+        ) % {"rows": number(ledger.turned)}
     if total is not None and ledger.points != total and ledger.as_sent == total:
         yield _("With the signs exactly as sent they would come to the total.")
 
@@ -154,13 +154,19 @@ def kinds(ledger: Ledger, words: Words) -> list[KindLine]:
         KindLine(
             kind_label(each, words),
             str(each.kind or ""),
-            words.formats.number(Decimal(each.rows)),
+            words.formats.number(each.rows),
             signs[each.sign],
             words.formats.signed(each.points),
-            ngettext("%(rows)d turned", "%(rows)d turned", each.turned) % {"rows": each.turned} if each.turned else "",
+            _turned(each, words),
         )
         for each in ledger.kinds
     ]
+
+
+def _turned(each: KindSum, words: Words) -> str:
+    if not each.turned:
+        return ""
+    return ngettext("%(rows)s turned", "%(rows)s turned", each.turned) % {"rows": words.formats.number(each.turned)}
 
 
 def kind_label(each: KindSum, words: Words) -> str:
@@ -179,7 +185,7 @@ def months(ledger: Ledger, words: Words) -> list[MonthLine]:
     return [
         MonthLine(
             words.formats.month(month.start) if month.start else _("Without a date"),
-            words.formats.number(Decimal(month.rows)),
+            words.formats.number(month.rows),
             signed(month.added),
             signed(month.taken),
             signed(month.net),

@@ -53,10 +53,11 @@ def lines(first: ActivityPage, fetch: Fetch, formats: Formats) -> Iterator[str]:
             broken = why(error)
             break
     else:
-        broken = f"more than {MOST_PAGES * PAGE} rows"
+        broken = f"more than {sheets.counted(MOST_PAGES * PAGE)}"
     if lost and not broken:
         broken = f"{lost} of Gameball's rows could not be read"
-    yield sheets.last(f"INCOMPLETE: {broken}, {rows} rows" if broken else f"complete, {rows} rows")
+    written = sheets.counted(rows)
+    yield sheets.last(f"INCOMPLETE: {broken}, {written}" if broken else f"complete, {written}")
 
 
 def why(error: GameballError) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gameball.api import Activity, Balance, TierProgress
 from gameball.language import Language
+from gameball.panels.formats import days_until
 from gameball.panels.sentences import sentence
 from gameball.panels.words import Words
 
@@ -25,14 +26,18 @@ class Reply:
 
 
 def replies(
-    balance: Balance | None, tier: TierProgress | None, order: str = "", rows: Sequence[Activity] = ()
+    reader: Language,
+    balance: Balance | None,
+    tier: TierProgress | None,
+    order: str = "",
+    rows: Sequence[Activity] = (),
 ) -> list[Reply]:
-    """One for each language that is offered; none where there is nothing to say."""
+    """One for each language that is offered, the agent's own as their region writes it; none where there is nothing."""
     found = []
     for code, name in settings.LANGUAGES:
         if code not in settings.LANGUAGES_OFFERED:
             continue
-        language = Language(code, code)
+        language = reader if reader.code == code else Language(code, code)
         with translation.override(code):
             words = Words.of(language, balance)
             said = _of_order(order, rows, words) if order else (*_of_balance(balance, words), *_of_tier(tier, words))
@@ -56,19 +61,21 @@ def _of_balance(found: Balance | None, words: Words) -> Iterable[str]:
     else:
         yield _("Your balance is %(points)s right now.") % named
     if found.pending_points and found.pending_points > 0:
-        yield _("%(points)s more are on hold until the return period of their orders ends.") % {
+        yield _("On hold until the return period of their orders ends: %(points)s.") % {
             "points": words.of_points(found.pending_points)
         }
     expiring, when = found.next_expiring_points_amount, formats.date(found.next_expiring_points_date)
-    if expiring and expiring > 0 and when:
+    local = formats.local(found.next_expiring_points_date)
+    is_past = local is not None and days_until(local) < 0
+    if expiring and expiring > 0 and when and not is_past:
         yield _("Next to expire: %(points)s on %(date)s.") % {"points": words.of_points(expiring), "date": when}
 
 
 def _of_tier(found: TierProgress | None, words: Words) -> Iterable[str]:
-    if found is None or found.current is None or not found.current.name:
+    current, following = (found.current, found.next) if found else (None, None)
+    if found is None or current is None or not current.name:
         return
-    current, following = found.current, found.next
-    yield _("Your tier is %(tier)s.") % {"tier": current.name}
+    yield _("Your tier is %(tier)s.") % {"tier": words.formats.text(current.name)}
     start, goal = current.min_progress or 0, following.min_progress if following else None
     if (
         following
@@ -79,7 +86,7 @@ def _of_tier(found: TierProgress | None, words: Words) -> Iterable[str]:
     ):
         yield _("%(missing)s to go to %(tier)s.") % {
             "missing": words.formats.number(goal - found.progress),
-            "tier": following.name,
+            "tier": words.formats.text(following.name),
         }
 
 
@@ -90,5 +97,5 @@ def _of_order(order: str, rows: Sequence[Activity], words: Words) -> Iterable[st
     yield _("About order %(order)s:") % {"order": order}
     for row in rows:
         points, when = row.signed_points, words.formats.date(row.happened)
-        figure = f"{words.formats.signed(points)} {words.points}" if points else ""
+        figure = f"{words.formats.signed(points)} {words.unit(points)}" if points else ""
         yield ", ".join(part for part in (when, sentence(row, words), figure) if part) + "."

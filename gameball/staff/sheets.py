@@ -28,6 +28,10 @@ def safe(cell: object) -> str:
     return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
 
 
+def counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows} rows"
+
+
 def last(words: str) -> str:
     """How a file ends. A file without such a line broke off."""
     return f"# {words}\r\n"

@@ -30,6 +30,7 @@ from gameball.panels import (
     page,
     read,
 )
+from gameball.panels.formats import Formats
 from gameball.panels.panel import WHOLE_PAGE
 from gameball.reads import WAITING, Taking
 from gameball.views import framed, remembered
@@ -230,6 +231,7 @@ def programme_door(request: HttpRequest) -> Door:
 def shop(request: HttpRequest) -> dict[str, Any]:
     """What every page knows: the shop, the language, the theme."""
     theme = request.GET.get("theme", "")
+    language: Language | None = getattr(request, "language", None)
     return {
         "shop": {
             "name": settings.SHOP_NAME,
@@ -241,7 +243,7 @@ def shop(request: HttpRequest) -> dict[str, Any]:
             "accent": framed.accent(request) or settings.SHOP_ACCENT.lstrip("#"),
         },
         "widget_origins": " ".join(settings.WIDGET_ORIGINS),
-        "time_zone": settings.GAMEBALL_TIME_ZONE.replace("_", " "),
-        "language": getattr(request, "language", None),
+        "time_zone": Formats(language).zone() if language else "",
+        "language": language,
         "theme": theme if theme in {"light", "dark"} else "",
     }

@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from gameball.identity.viewer import Door, Viewer
 from gameball.models import Audit
-from gameball.panels.formats import ago
+from gameball.panels.formats import Formats
 from gameball.reads import ANEW, USUAL, WAITING
 from gameball.staff import audit
 from gameball.staff.customer import BadId, look, sent, usable_id
@@ -121,7 +121,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     recent = [
         (
             row.customer,
-            ago(timezone.now() - row.at),
+            Formats(request.language).ago(timezone.now() - row.at),
             Door("staff-customer", (("id", row.customer), *kept(request))).home(),
         )
         for row in audit.recent(request.user)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from gameball.identity.viewer import Door
 from gameball.models import Audit
+from gameball.panels.formats import Formats
 from gameball.staff import audit as written
 from gameball.staff import sheets
 from gameball.staff.customer import BadId, usable_id
@@ -38,20 +39,32 @@ def audit(request: StaffRequest) -> HttpResponse:
         )
         if number
     }
+    formats, zone = Formats(request.language), ZoneInfo(settings.GAMEBALL_TIME_ZONE)
+    may_look = request.user.has_perm("gameball.view_customer")
     rows = [
-        (row, Door("staff-customer", (("id", row.customer), *kept(request))).home())
-        if row.customer and not row.forgotten and request.user.has_perm("gameball.view_customer")
-        else (row, "")
+        (
+            row,
+            formats.to_the_second(row.at.astimezone(zone)),
+            Door("staff-customer", (("id", row.customer), *kept(request))).home()
+            if row.customer and not row.forgotten and may_look
+            else "",
+        )
         for row in page.object_list
     ]
+    figures = {
+        "days": settings.AUDIT_DAYS,
+        "number": page.number,
+        "all": page.paginator.num_pages,
+        "count": page.paginator.count,
+    }
     context = {
-        "page": page,
         "rows": rows,
         "filters": chosen,
         "pages": pages,
         "everything": door.home(),
         "export": door.address(reverse("staff-audit-export"), **chosen),
-        "days": settings.AUDIT_DAYS,
+        "days_kept": settings.AUDIT_DAYS,
+        "said": {name: formats.number(figure) for name, figure in figures.items()},
     }
     return show(request, "staff/audit.html", context)
 
@@ -76,7 +89,7 @@ def lines(rows: QuerySet[Audit]) -> Iterator[str]:
         number += 1
         cells = (row.at.isoformat(), row.who, row.who_id, row.what, row.detail, row.customer, row.address)
         yield sheets.line((*cells, row.request_id))
-    yield sheets.last(f"complete, {number} rows")
+    yield sheets.last(f"complete, {sheets.counted(number)}")
 
 
 def filtered(query: QueryDict) -> QuerySet[Audit]:

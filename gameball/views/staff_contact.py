@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from gameball.api import GameballError
 from gameball.models import Audit
+from gameball.panels.formats import Formats
 from gameball.panels.panel import trouble
 from gameball.staff import contact
 from gameball.views.staff import StaffRequest, customer_context, permission_required, seen, show
@@ -19,7 +20,8 @@ def reveal(request: StaffRequest) -> HttpResponse:
     viewer = seen(request, Audit.What.REVEAL)
     context = customer_context(request)
     try:
-        context["found"] = contact.read(viewer.customer_id or "")
+        context["found"] = found = contact.read(viewer.customer_id or "")
+        context["rows"] = Formats(request.language).number(found.rows)
     except GameballError as error:
         context["trouble"] = trouble(error)
     if request.htmx:

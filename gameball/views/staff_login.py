@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from gameball.panels.formats import Formats
 from gameball.views.staff import frame, not_permitted, private, show
 
 
@@ -32,10 +33,11 @@ login = private(Login.as_view())
 logout = private(LogoutView.as_view(next_page="staff-login"))
 
 
-def locked_out(request: HttpRequest, *_answer: Any) -> HttpResponse:
+def locked_out(request: Any, *_answer: Any) -> HttpResponse:
     """What axes shows after too many wrong passwords for one name from one address."""
     minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
-    response = show(request, "staff/locked.html", {"minutes": minutes}, status=429)
+    context = {"number": minutes, "minutes": Formats(request.language).number(minutes)}
+    response = show(request, "staff/locked.html", context, status=429)
     response.headers["Retry-After"] = str(minutes * 60)
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -70,6 +70,13 @@ def test_row_3_there_may_be_no_next_and_no_current_tier(data: Any) -> None:
     assert progress.current is None
 
 
+@pytest.mark.parametrize(("order", "above"), [(3, True), (2, False), (1, False), (None, True)])
+def test_row_3_a_next_tier_is_above_the_current_one(order: int | None, above: bool) -> None:
+    progress = tiers.progress("c").parse({"current": {"order": 2}, "next": {"order": order, "name": "Next"}})
+    assert (progress.next is not None) is above
+    assert progress.sent_next is not None
+
+
 def test_row_4_progress_and_thresholds_are_exact_figures_of_an_unknown_unit() -> None:
     progress = tiers.progress("c").parse({"next": {"minProgress": "190.50"}, "progress": 50.1})
     assert progress.progress == Decimal("50.1")

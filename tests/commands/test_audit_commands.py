@@ -30,7 +30,7 @@ def test_what_is_older_than_the_setting_goes(agent: Client, settings: Settings) 
     look(agent, "middle")
     look(agent, "new")
     QuerySet(Audit).filter(customer="middle").update(at=timezone.now() - timedelta(days=31))
-    assert run("prune_audit") == "1 rows were older than 30 days and are gone.\n"
+    assert run("prune_audit") == "1 row older than 30 days: gone.\n"
     assert [row.customer for row in Audit.objects.all()] == ["new"]
     assert run("prune_audit").startswith("0 rows")
 

@@ -118,11 +118,12 @@ def test_5_how_soon_it_expires_is_said_in_days(see: See, told: Told, days: int, 
 
 
 def test_5_what_expired_in_the_past_is_not_said_to_expire_next(see: See, told: Told) -> None:
-    """An account that is behind with its expiries: the date is shown, but no "in −3 days"."""
+    """An account that is behind with its expiries: the date is shown as past, but no "in −3 days"."""
     told.update("balance", nextExpiringPointsAmount=10, nextExpiringPointsDate="2020-01-01T00:00:00")
     said = see("middle").panel("balance").text
     assert "-" not in said.replace("−", "").split("Next to expire")[-1].split("2020")[0]
     assert "days ago" not in said
+    assert "was due on January 1, 2020" in said
 
 
 def test_18_a_date_that_cannot_be_parsed_is_shown_as_it_came(see: See, told: Told) -> None:
@@ -151,6 +152,16 @@ def test_25_without_a_name_points_are_called_points_or_what_the_setting_says(
     assert see("middle").panel("balance").one(".unit").text == "points"
     settings.SHOP_POINTS_NAME = "Acorns"
     assert see("middle").panel("balance").one(".unit").text == "Acorns"
+
+
+@pytest.mark.parametrize(
+    ("figure", "language", "unit"), [(1, "en", "point"), (5, "en", "points"), (5, "ar", "نقاط"), (15, "ar", "نقطة")]
+)
+def test_25_points_without_a_name_go_with_their_figure(
+    see: See, told: Told, figure: int, language: str, unit: str
+) -> None:
+    told.update("balance", pointsName=None, availablePointsBalance=figure)
+    assert see("middle", f"/account/?lang={language}").panel("balance").one(".unit").text == unit
 
 
 @pytest.mark.parametrize("currency", [None, "", "??", "US DOLLARS", "XX1"])

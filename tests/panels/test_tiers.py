@@ -114,6 +114,16 @@ def test_3_nobody_is_called_at_the_top_while_the_ladder_goes_on(see: See, told: 
     assert "Gold" in panel.text
 
 
+@pytest.mark.parametrize("order", [2, 1])
+def test_3_a_next_tier_that_is_not_above_the_current_one_is_none(see: See, told: Told, order: int) -> None:
+    told.update("tier-progress", current=tier(2, "Silver", 500), next=tier(order, "Silver", 500), progress=860)
+    panel = see("middle").panel("tiers")
+    assert panel.one(".headline").text == "Silver"
+    assert panel.all("progress") == []
+    assert "to go" not in panel.text
+    assert "at the very top" not in panel.text  # the ladder goes on
+
+
 def test_3_somebody_without_a_current_tier_is_on_the_way_to_the_first(see: See, told: Told) -> None:
     told.update("tier-progress", current=None, next=tier(1, "Basic", 100), progress=40)
     panel = see("middle").panel("tiers")

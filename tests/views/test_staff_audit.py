@@ -114,7 +114,7 @@ def test_it_exports_what_is_filtered_and_records_that(lead: Client) -> None:
     *lines, last = text.removeprefix("\ufeff").splitlines()
     rows = list(csv.DictReader(io.StringIO("\n".join(lines))))
     assert [(row["who"], row["customerId"], row["detail"]) for row in rows] == [("anna", "'=1+1", '\'=HYPERLINK("x")')]
-    assert last == "# complete, 1 rows"
+    assert last == "# complete, 1 row"
     newest = Audit.objects.all()[0]
     assert (newest.who, newest.what, newest.detail) == ("lead", "audit-export", "who=anna")
 

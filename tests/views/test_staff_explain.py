@@ -277,7 +277,7 @@ def test_a_reply_can_be_copied_in_each_language(agent: Client) -> None:
     page = explain(agent, "middle")
     english = page.one("#reply-en")
     assert english.text.startswith("You can spend 1,200 Leaves right now, worth $60.00.")
-    assert "300 Leaves more are on hold" in english.text
+    assert "On hold until the return period of their orders ends: 300 Leaves." in english.text
     assert "140 to go to Gold." in english.text
     assert page.one("#reply-ar")["dir"] == "rtl"
     assert page.one("#reply-fr")["lang"] == "fr"
@@ -317,7 +317,7 @@ def test_there_is_nothing_to_explain_of_nobody(agent: Client, customer: str) -> 
 def test_what_is_still_being_read_is_said(
     agent: Client, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox, signed_in: Callable[[str], Client]
 ) -> None:
-    monkeypatch.setattr("gameball.views.staff_explain.LONGEST_WAIT", 0.05)
+    monkeypatch.setattr("gameball.staff.explaining.LONGEST_WAIT", 0.05)
     sandbox.latency_ms = 400
     page = explain(agent, "top")
     assert "It is still being read" in page.one("#ledger").text

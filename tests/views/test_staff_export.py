@@ -267,7 +267,7 @@ def page_of(*ids: int, more: bool | None) -> dict[str, object]:
         (page_of(9, 8, 7, more=None), "# complete, 3 rows"),
         (
             {"activities": [{"points": 1}], "hasMore": True},
-            "# INCOMPLETE: Gameball says that there is more, but not where it goes on, 1 rows",
+            "# INCOMPLETE: Gameball says that there is more, but not where it goes on, 1 row",
         ),
     ],
 )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from gameball.reads import kept, store
-from gameball.staff import audit
+from gameball.staff import audit, sheets
 from gameball.staff.customer import BadId, usable_id
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         except BadId as error:
             raise CommandError(str(error)) from None
         rows = audit.forget(customer_id)
-        self.stdout.write(f"{rows} rows of the audit name them {audit.pseudonym(customer_id)} now.")
+        self.stdout.write(f"{sheets.counted(rows)} of the audit: they are {audit.pseudonym(customer_id)} there now.")
         try:
             copies = kept.forget(customer_id)
         except store.TROUBLE as trouble:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from gameball.staff import audit
+from gameball.staff import audit, sheets
 
 
 class Command(BaseCommand):
@@ -11,4 +11,4 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **_options: object) -> None:
         gone = audit.prune(settings.AUDIT_DAYS)
-        self.stdout.write(f"{gone} rows were older than {settings.AUDIT_DAYS} days and are gone.")
+        self.stdout.write(f"{sheets.counted(gone)} older than {settings.AUDIT_DAYS} days: gone.")
