@@ -133,14 +133,19 @@ def test_the_compiled_catalog_is_made_of_the_written_one(folder: Path, tmp_path:
     assert compiled(folder / "django.mo") == compiled(fresh), "run manage.py compilemessages"
 
 
+def test_no_figure_is_written_past_its_region(said: dict[Key, Message]) -> None:
+    """`%(count)d` prints Latin digits, whatever the page's are."""
+    assert [each for each in said if re.search(r"%(\(\w+\))?[-+ 0#]*[\d.]*[dfieg]", "".join(each[1:]))] == []
+
+
 @pytest.mark.parametrize(
     ("language", "foreign"),
     [
         ("ar", re.compile(r"[,;?]")),
-        ("fr", re.compile(rf"'|(?<!{NARROW_SPACE})[:;?!]")),
+        ("fr", re.compile(rf"'|(?<!{NARROW_SPACE})[:;?!»]|«(?!{NARROW_SPACE})")),
     ],
 )
 def test_each_language_has_its_own_marks(language: str, foreign: re.Pattern[str]) -> None:
-    """Arabic has commas of its own; French an apostrophe, and a narrow space before a colon."""
+    """Arabic has commas of its own; French an apostrophe, and a narrow space before a colon and within quotes."""
     written = messages(catalog(LOCALE / language / "LC_MESSAGES" / "django.po")).values()
     assert [text for message in written for text in forms(message) if foreign.search(text)] == []

@@ -94,7 +94,7 @@ def test_a_wrong_password_is_told_and_opens_nothing(anybody: Client, anna: User)
     answer = anybody.post("/staff/login/", {"username": "anna", "password": "wrong"})
     assert answer.status_code == 200
     page = Page(answer)
-    assert "don't go together" in page.one("[role=alert]").text
+    assert "don't match" in page.one("[role=alert]").text
     assert page.faults == []
     assert anybody.get("/staff/").status_code == 302
 
@@ -326,3 +326,26 @@ def test_nothing_of_this_door_may_be_framed_or_kept(lead: Client) -> None:
 def test_the_settings_keep_sessions_to_this_door() -> None:
     assert django_settings.SESSION_COOKIE_PATH == "/staff/"
     assert django_settings.MESSAGE_STORAGE.endswith("SessionStorage")
+
+
+# Django's own pages
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "heading", "missing"),
+    [("ar", "rtl", "إدارة", "هذا الحقل مطلوب."), ("fr", "ltr", "Administration", "Ce champ est obligatoire.")],
+)
+def test_djangos_own_pages_and_what_is_wrong_with_a_form_are_in_the_visitors_language(
+    db: None, language: str, direction: str, heading: str, missing: str
+) -> None:
+    browser = Client(headers={"Accept-Language": language})
+    browser.force_login(
+        User.objects.create_superuser("root", password=PASSWORD), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    page = Page(browser.get("/staff/admin/"))
+    assert (page.one("html")["lang"], page.one("html")["dir"]) == (language, direction)
+    assert heading in page.text
+    assert missing in Page(browser.post("/staff/admin/auth/user/add/", {})).text
+    told = Page(browser.get("/staff/admin/gameball/audit/")).text
+    assert "Looked up" not in told
+    assert "customer" not in told
