@@ -178,7 +178,7 @@ def test_a_request_that_fails_is_said_and_may_be_tried_again(visit: Enter) -> No
 
 def test_leaving_ends_the_visit(visit: Enter) -> None:
     entered = visit("middle")
-    entered.page.get_by_role("button", name="Leave").click()
+    entered.page.get_by_role("button", name="Sign out").click()
     entered.page.wait_for_url("**/program/")
     entered.open("/account/")
     expect(entered.page.locator("h1")).to_have_text("Please come in through the shop")

@@ -156,6 +156,13 @@ def test_each_panel_has_an_address_that_answers_a_page_and_to_htmx_the_panel(fra
     assert all("HX-Request" in answer["Vary"] for answer in (page, fragment))
 
 
+@pytest.mark.parametrize("path", ["", "activities/"])
+def test_whose_times_they_are_is_said_once(frame: Client, settings: Settings, path: str) -> None:
+    settings.GAMEBALL_TIME_ZONE = "America/New_York"
+    page = Page(frame.get(f"/widget/{ticket('middle')}/{path}?lang=en"))
+    assert page.text.count("Times are those of New York") == 1
+
+
 def test_filters_and_load_more_work_as_plain_links(frame: Client) -> None:
     page = Page(frame.get(f"/widget/{ticket('middle')}/"))
     assert page.more
