@@ -23,7 +23,7 @@ from .pages import Page
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates"
 # Says the same in three languages, as it is shown where nothing works
 IN_ITSELF = {"refusals/server-error.html"}
-ATTRIBUTES = re.compile(r"{% block (?:body|standing) %}.*{% endblock %}")
+ATTRIBUTES = re.compile(r"{% block (?:body|standing|dress) %}.*{% endblock %}")
 TRANSLATED = re.compile(
     r"{%-? *blocktranslate.*?endblocktranslate *%}|{% *comment.*?endcomment *%}|{%.*?%}|{{.*?}}", re.S
 )

@@ -13,6 +13,7 @@ from gameball.api import CampaignConfiguration, CampaignProgress, TierConfigurat
 from gameball.identity.viewer import Viewer
 from gameball.panels import inside
 from gameball.panels.campaign_words import achieved, dates, lowest, record, runs, unlock
+from gameball.panels.formats import Formats
 from gameball.panels.icons import CAMPAIGNS, Picture, picture
 from gameball.panels.panel import Reads, State
 from gameball.panels.words import Line, Words, safe_link
@@ -49,6 +50,7 @@ class Campaign:
 class CampaignsContent:
     state: State
     campaigns: tuple[Campaign, ...]
+    formats: Formats
     of_a_customer: bool
     narrowed: bool = False
     everything: str = ""
@@ -68,7 +70,7 @@ class CampaignsContent:
     def later_title(self) -> str:
         count = len(self.later)
         named = ngettext("%(count)s more, not open now", "%(count)s more, not open now", count)
-        return named % {"count": count}
+        return named % {"count": self.formats.number(count)}
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ class CampaignsPanel:
         return CampaignsContent(
             "ready" if shown else "unavailable" if unreadable else "empty",
             tuple(shown),
+            words.formats,
             of_a_customer=True,
             changes_at=next_change((*by_id.values(), *_nested(progress)), words),
         )
@@ -151,7 +154,9 @@ class CampaignsPanel:
         kept = tuple(pair for pair in self.viewer.door.kept if pair[0] not in {"sku", "collection"})
         everything = replace(self.viewer.door, kept=kept).home() if narrowed else ""
         state: State = "ready" if shown else "empty"
-        return CampaignsContent(state, shown, False, narrowed, everything, next_change(configured, words))
+        return CampaignsContent(
+            state, shown, words.formats, False, narrowed, everything, next_change(configured, words)
+        )
 
 
 def joined_to(row: CampaignProgress, by_id: dict[int, CampaignConfiguration]) -> CampaignConfiguration | None:
