@@ -1,26 +1,21 @@
-"""What every answer has in common: who may frame it, its language, and the addresses that machines ask."""
+"""What every request meets on its way: its language, the agents' sessions, and the addresses that machines ask."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import cast
 
-from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.csp import CSP, build_policy
+from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from gameball import language as languages
 from gameball.reads import reader, store
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
-
-FRAMED = ("/program/", "/widget/")
 
 
 def health(get_response: GetResponse) -> GetResponse:
@@ -65,29 +60,6 @@ class StaffUsers(OnlyForStaff, AuthenticationMiddleware):
 
 class StaffMessages(OnlyForStaff, MessageMiddleware):
     pass
-
-
-def framing(get_response: GetResponse) -> GetResponse:
-    """Lets the shops of `WIDGET_ORIGINS`, and nobody else, frame the pages that are made for it."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        if request.path_info.startswith(FRAMED):
-            response.headers["Content-Security-Policy"] = framed_by(tuple(settings.WIDGET_ORIGINS))
-        else:
-            response.headers.setdefault("X-Frame-Options", "DENY")
-        if request.path_info.startswith("/widget/"):
-            response.headers["Referrer-Policy"] = "no-referrer"
-            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-            patch_cache_control(response, private=True, no_store=True)
-        return response
-
-    return middleware
-
-
-@lru_cache(maxsize=8)
-def framed_by(origins: tuple[str, ...]) -> str:
-    return build_policy(settings.SECURE_CSP | {"frame-ancestors": list(origins) or [CSP.NONE]})
 
 
 def language(get_response: GetResponse) -> GetResponse:

@@ -74,10 +74,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "gameball.middleware.health",
-    # Before anything that may refuse: a refusal has a policy and a language, too.
+    # Before anything that may answer or refuse: every answer has a policy, and every refusal a language.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "gameball.middleware.framing",
+    "gameball.headers.guard",
+    "gameball.middleware.health",
     "gameball.middleware.language",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -160,6 +160,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
