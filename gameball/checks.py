@@ -68,3 +68,5 @@ def stop_where_something_is_missing() -> None:
         if message.is_serious():
             raise ImproperlyConfigured(str(message.msg))
         log.warning("%s", message.msg)
+    if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        log.warning("The static files are missing, and without them every page: run manage.py collectstatic.")

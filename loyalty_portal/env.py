@@ -3,12 +3,15 @@
 import os
 import re
 from collections.abc import Iterable
+from importlib.util import find_spec
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+
+from loyalty_portal import secret
 
 ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]+)?")
 
@@ -18,7 +21,15 @@ class SettingError(ImproperlyConfigured):
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(name, "").strip() or default
+    value = os.environ.get(name, "").strip()
+    if name in secret.SECRETS and os.environ.get(f"{name}_FILE", "").strip():
+        if value:
+            raise SettingError(f"{name} and {name}_FILE are both set: keep one of them.")
+        try:
+            value = secret.in_file(os.environ[f"{name}_FILE"].strip())
+        except secret.Unreadable as error:
+            raise SettingError(f"{name}_FILE {error}") from None
+    return value or default
 
 
 def flag(name: str) -> bool:
@@ -64,21 +75,59 @@ def header(name: str) -> str:
     return value
 
 
+def secret_key(name: str, default: str, *, strong: bool) -> str:
+    """Django's own. Where it is used for real it must be one that nobody can guess."""
+    value = text(name, default)
+    if strong and value and not secret.is_strong(value):
+        raise SettingError(f"{name} can be guessed: set it to what this prints: {secret.HOW_TO_MAKE_A_KEY}.")
+    return value
+
+
+def secret_keys(name: str, *, strong: bool) -> list[str]:
+    found = words(name)
+    if strong and not all(secret.is_strong(key) for key in found):
+        raise SettingError(f"{name} holds a key that can be guessed: leave that one out.")
+    return list(found)
+
+
 def database(name: str, default: str) -> dj_database_url.DBConfig:
     problem = SettingError(f"{name} cannot be read: write it as postgres://USER:…@HOST:5432/NAME.")
-    if not text(name, default).startswith(("postgres://", "postgresql://", "sqlite://")):
+    value = text(name, default)
+    if not value.startswith(("postgres://", "postgresql://", "sqlite://")):
         raise problem
     try:
-        return dj_database_url.parse(text(name, default), conn_max_age=60, conn_health_checks=True)
+        found = dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
     except (ValueError, KeyError):
         raise problem from None
+    if value.startswith("postgres"):
+        if not found.get("NAME"):
+            raise problem
+        needs(name, "psycopg", extra="postgres")
+    return found
 
 
 def cache(name: str) -> str:
     value = text(name)
-    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        place = parts.path if parts.scheme == "unix" else parts.hostname
+        usable = parts.scheme in {"redis", "rediss", "unix"} and bool(place) and parts.port != 0
+        usable = usable and (parts.scheme == "unix" or bool(re.fullmatch(r"(/[0-9]*)?", parts.path)))
+    except ValueError:
+        usable = False
+    if not usable:
         raise SettingError(f"{name} cannot be read: write it as redis://host:6379/0, or leave it out.")
+    needs(name, "redis", extra="redis")
     return value
+
+
+def needs(name: str, package: str, *, extra: str) -> None:
+    if find_spec(package) is None:
+        raise SettingError(
+            f"{name} needs the package {package}: install the portal's extra `{extra}`, or leave it out."
+        )
 
 
 def origin_of(address: str) -> str:
@@ -125,6 +174,15 @@ def hosts(name: str, default: str = "") -> tuple[str, ...]:
         if not re.fullmatch(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", host):
             raise SettingError(f"{name} holds {host!r}: write bare host names, such as cdn.gameball.co.")
     return tuple(host.lower() for host in found)
+
+
+def allowed_hosts(name: str, default: str) -> list[str]:
+    """As Django compares them: without a scheme, a port and a path; `.shop.example` with all below it."""
+    found = words(name, default)
+    for host in found:
+        if not re.fullmatch(r"\*|\.?[A-Za-z0-9_-][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]", host):
+            raise SettingError(f"{name} holds {host!r}: write bare host names, such as loyalty.shop.example.")
+    return list(found)
 
 
 def addresses(name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from loyalty_portal import env
+from loyalty_portal import env, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -53,9 +53,9 @@ TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES")
 # Django
 
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.text("SECRET_KEY", "development-only-and-never-on-a-real-server" if DEBUG else "")
-SECRET_KEY_FALLBACKS = list(env.words("SECRET_KEY_FALLBACKS"))
-ALLOWED_HOSTS = list(env.words("ALLOWED_HOSTS", "localhost,.localhost,127.0.0.1,[::1]" if DEBUG else ""))
+SECRET_KEY = env.secret_key("SECRET_KEY", secret.DEVELOPMENT_KEY if DEBUG else "", strong=not DEBUG)
+SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS", strong=not DEBUG)
+ALLOWED_HOSTS = env.allowed_hosts("ALLOWED_HOSTS", "localhost,.localhost,127.0.0.1,[::1]" if DEBUG else "")
 ROOT_URLCONF = "loyalty_portal.urls"
 WSGI_APPLICATION = "loyalty_portal.wsgi.application"
 APPEND_SLASH = True
