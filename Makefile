@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 
 # Nothing of the machine's own settings, and made-up values that are long enough to pass.
-PRODUCTION := env -i PATH="$$PATH" HOME="$$HOME" \
+PRODUCTION := env -i PATH="$$PATH" HOME="$$HOME" ENV_FILE= \
   SECRET_KEY=only-for-make-check:0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF \
   ALLOWED_HOSTS=portal.example \
   DATABASE_URL=sqlite://:memory: \

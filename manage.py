@@ -10,10 +10,13 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from loyalty_portal import env_file
+
     try:
+        env_file.load()
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        sys.exit(str(error))
+        sys.exit(f"{error}{env_file.hint()}")
 
 
 if __name__ == "__main__":

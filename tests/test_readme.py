@@ -17,7 +17,7 @@ INNER = {"demo_staff"}
 
 
 def settings_read() -> set[str]:
-    modules = [ROOT / "loyalty_portal" / name for name in ("settings.py",)]
+    modules = [ROOT / "loyalty_portal" / name for name in ("settings.py", "env_file.py")]
     source = "".join(module.read_text(encoding="utf-8") for module in modules)
     return set(re.findall(r'(?:env\.\w+|environ\.get)\(\s*"([A-Z_]+)"', source))
 

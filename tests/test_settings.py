@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = (
     *("GAMEBALL_", "PORTAL_", "SHOP_", "WIDGET_", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL"),
     *("LANGUAGES_OFFERED", "LOG_LEVEL", "TRUSTED_PROXIES", "METRICS_ALLOW", "AUDIT_DAYS", "SENTRY_DSN", "DJANGO_"),
+    "ENV_FILE",
 )
 KEYS = {"GAMEBALL_API_KEY": "an-api-key", "GAMEBALL_SECRET_KEY": "a-secret-key-of-exactly-32-bytes"}
 REAL = KEYS | {"SECRET_KEY": "k" * 60 + "0123456789abc", "ALLOWED_HOSTS": "portal.example"}
@@ -88,7 +89,7 @@ def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
 
 
 def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)} | {"ENV_FILE": ""}
     return subprocess.run(
         [sys.executable, "-W", "ignore::UserWarning", *command],
         cwd=ROOT,

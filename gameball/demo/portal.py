@@ -40,6 +40,7 @@ def environment(**more: str) -> dict[str, str]:
     """This one without the variables of a real portal; no proxy stands between the parts on one machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ACCOUNT + OTHERS)}
     local = {"NO_PROXY": "*", "no_proxy": "*", "DJANGO_SETTINGS_MODULE": "loyalty_portal.settings", "DEBUG": "1"}
+    local |= {"ENV_FILE": ""}  # what it holds is somebody's own account
     return kept | local | more
 
 

@@ -36,6 +36,7 @@ def environment(base_url: str, **more: str) -> dict[str, str]:
 def _environment(base_url: str) -> dict[str, str]:
     return {
         "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "ENV_FILE": "",
         "SECRET_KEY": "only-for-the-bench:0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{place() / 'db.sqlite3'}",
