@@ -3,7 +3,9 @@
 import logging
 import re
 
-TICKET = re.compile(r"(/widget/+)[^/\s?\"']+")
+TICKET = re.compile(
+    r"(/widget/+(?:widget/+)*)[^/\s?\"']+"
+)  # the path that the portal is served below may end in it, too
 QUERY = re.compile(r"(?<=[\w/.~%-])\?[^\s\"']+")
 
 

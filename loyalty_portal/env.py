@@ -130,6 +130,14 @@ def needs(name: str, package: str, *, extra: str) -> None:
         )
 
 
+def path_prefix(name: str) -> str:
+    """Below which path the portal is served, or nothing. gunicorn reads the same variable, as it stands."""
+    value = os.environ.get(name, "")
+    if value and not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", value):
+        raise SettingError(f"{name} is {value!r}: write it as /loyalty, with a slash before it and none behind it.")
+    return value
+
+
 def origin_of(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"

@@ -56,6 +56,8 @@ DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.secret_key("SECRET_KEY", secret.DEVELOPMENT_KEY if DEBUG else "", strong=not DEBUG)
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS", strong=not DEBUG)
 ALLOWED_HOSTS = env.allowed_hosts("ALLOWED_HOSTS", "localhost,.localhost,127.0.0.1,[::1]" if DEBUG else "")
+# Never None: else gunicorn would take it from a header of the request, and a visitor could write into others' pages.
+FORCE_SCRIPT_NAME = env.path_prefix("SCRIPT_NAME")
 ROOT_URLCONF = "loyalty_portal.urls"
 WSGI_APPLICATION = "loyalty_portal.wsgi.application"
 APPEND_SLASH = True
@@ -156,7 +158,7 @@ TIME_ZONE = GAMEBALL_TIME_ZONE
 
 # Static files
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME}/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEBUG
@@ -195,9 +197,10 @@ SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_PATH = f"{FORCE_SCRIPT_NAME}/"
 # Django's sessions are the agents' alone: a customer's page has none.
 SESSION_COOKIE_SECURE = not DEBUG
-SESSION_COOKIE_PATH = "/staff/"
+SESSION_COOKIE_PATH = f"{FORCE_SCRIPT_NAME}/staff/"
 SESSION_COOKIE_AGE = 12 * 3600
 LOGIN_URL = "staff-login"
 LOGIN_REDIRECT_URL = "staff"

@@ -4,7 +4,8 @@
   if (window.parent === window) return;
 
   const { body, documentElement: root } = document;
-  const PORTAL = location.pathname.split("/widget/")[0];
+  // Whatever path the portal is served below; no ticket is called "widget".
+  const PORTAL = location.pathname.slice(0, location.pathname.lastIndexOf("/widget/"));
   const TICKET = new RegExp(`^${PORTAL.replace(/[^\w/-]/g, "\\$&")}/widget/([^/]+)/`);
   const CHOSEN = ["lang", "theme", "accent", "panels", "sku", "collection"];
   const HIGHEST = 20000;

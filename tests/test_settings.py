@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = (
     *("GAMEBALL_", "PORTAL_", "SHOP_", "WIDGET_", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL"),
     *("LANGUAGES_OFFERED", "LOG_LEVEL", "TRUSTED_PROXIES", "METRICS_ALLOW", "AUDIT_DAYS", "SENTRY_DSN", "DJANGO_"),
-    "ENV_FILE",
+    *("SCRIPT_NAME", "ENV_FILE"),
 )
 KEYS = {"GAMEBALL_API_KEY": "an-api-key", "GAMEBALL_SECRET_KEY": "a-secret-key-of-exactly-32-bytes"}
 REAL = KEYS | {"SECRET_KEY": "k" * 60 + "0123456789abc", "ALLOWED_HOSTS": "portal.example"}
@@ -60,6 +60,7 @@ MALFORMED = [
         for value in ("https://portal.example", "portal.example:443", "portal.example/x", "a b")
     ),
     *(("TRUSTED_PROXIES", value) for value in ("proxy.example", "10.0.0.5/33", "10.0.0", "10.0.0.5 10.0.0.6")),
+    *(("SCRIPT_NAME", value) for value in ("loyalty", "/loyalty/", "/", "//loyalty", "/a b", "/../x", "https://x/y")),
     *(("LOG_LEVEL", value) for value in ("verbose", "info", "10")),
     *(("AUDIT_DAYS", value) for value in ("0", "a year")),
     *(("WIDGET_TICKET_SECONDS", value) for value in ("5", "a day")),
@@ -283,6 +284,21 @@ def test_hosts_are_taken_as_django_knows_them(monkeypatch: pytest.MonkeyPatch, h
 
 def test_in_development_any_key_does(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load(monkeypatch, **KEYS, DEBUG="1", SECRET_KEY="short")["SECRET_KEY"] == "short"
+
+
+def test_below_a_path_every_address_and_cookie_of_djangos_is_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = load(monkeypatch, **(REAL | {"SCRIPT_NAME": "/shop/loyalty"}))
+    assert found["FORCE_SCRIPT_NAME"] == "/shop/loyalty"
+    assert found["STATIC_URL"] == "/shop/loyalty/static/"
+    assert found["SESSION_COOKIE_PATH"] == "/shop/loyalty/staff/"
+    assert found["CSRF_COOKIE_PATH"] == "/shop/loyalty/"
+    usual = load(monkeypatch, **REAL)
+    assert usual["FORCE_SCRIPT_NAME"] == ""
+    assert (usual["STATIC_URL"], usual["SESSION_COOKIE_PATH"], usual["CSRF_COOKIE_PATH"]) == (
+        "/static/",
+        "/staff/",
+        "/",
+    )
 
 
 # Secrets in files

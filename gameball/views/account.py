@@ -153,7 +153,9 @@ def set_session(request: HttpRequest, response: HttpResponse, claims: Claims) ->
 
 
 def cookie_name(request: HttpRequest) -> str:
-    return "__Host-loyalty" if request.is_secure() else "loyalty"
+    """`__Host-` asks for the path `/`, so portals below several paths of one host need names of their own."""
+    name = "loyalty" + settings.FORCE_SCRIPT_NAME.replace("/", "-")
+    return f"__Host-{name}" if request.is_secure() else name
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:

@@ -71,7 +71,7 @@ def to_login(request: PortalRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("staff"), login)
     # Back to the page that was open, and not to the part of it that was asked for.
     back = request.htmx.current_url_abs_path or ""
-    away = redirect_to_login(back if back.startswith("/staff/") else reverse("staff"), login)
+    away = redirect_to_login(back if back.startswith(reverse("staff")) else reverse("staff"), login)
     return HttpResponseClientRedirect(away.url)
 
 

@@ -68,9 +68,12 @@ class Portal:
     def connect(self) -> HTTPConnection:
         return HTTPConnection("127.0.0.1", self.port, timeout=CLIENT_SECONDS)
 
-    def get(self, address: str, cookie: str = "", *, htmx: bool = False, over: HTTPConnection | None = None) -> Seen:
-        headers = {"Cookie": cookie} | ({"HX-Request": "true"} if htmx else {})
-        return self._ask("GET", address, headers, "", over)
+    def get(
+        self, address: str, cookie: str = "", *, htmx: bool = False, over: HTTPConnection | None = None, **headers: str
+    ) -> Seen:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named |= {"Cookie": cookie} | ({"HX-Request": "true"} if htmx else {})
+        return self._ask("GET", address, named, "", over)
 
     def post(
         self, address: str, body: Mapping[str, str] | bytes, over: HTTPConnection | None = None, **headers: str
@@ -212,12 +215,12 @@ def serving(folder: Path, prepared: Path, base_url: str, *options: str, **variab
     )
     with Process(command, folder / f"portal-{port}.log", settings) as process:
         portal = Portal(process, port)
-        process.wait_for(lambda: _is_alive(portal))
+        process.wait_for(lambda: _is_alive(portal, f"{variables.get('SCRIPT_NAME', '')}/healthz"))
         yield portal
 
 
-def _is_alive(portal: Portal) -> bool:
+def _is_alive(portal: Portal, address: str) -> bool:
     try:
-        return portal.get("/healthz").status == 200
+        return portal.get(address).status == 200
     except (OSError, HTTPException):
         return False
