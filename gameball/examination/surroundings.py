@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 
 from gameball import checks
 from gameball.api import Json
@@ -37,30 +40,95 @@ class Hint:
 def hints(balance: Json) -> Iterator[Hint]:
     """`balance` is a customer's, if one was read: it alone tells the currency and what points are called."""
     yield token_key()
-    parts = urlsplit(settings.GAMEBALL_BASE_URL)
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if is_plain(settings.GAMEBALL_BASE_URL):
         yield Hint("note", "GAMEBALL_BASE_URL", "plain http sends both keys for anybody to read: use https")
-    if settings.WIDGET_ORIGINS:
-        yield Hint("ok", "WIDGET_ORIGINS", ", ".join(settings.WIDGET_ORIGINS))
-    else:
-        yield Hint("note", "WIDGET_ORIGINS", "none: no shop may frame the widget or the programme")
+    yield from hosts()
+    yield from widget()
+    yield webhooks()
+    yield time_zone()
     if settings.GAMEBALL_PROGRESS_UNIT == "progress":
         yield Hint("note", "GAMEBALL_PROGRESS_UNIT", "what tiers count: points, spend, friends, orders or score")
-    known = balance if isinstance(balance, dict) else {}
-    told = {"SHOP_CURRENCY": known.get("currency"), "SHOP_POINTS_NAME": known.get("pointsName")}
-    for name, brings in WOULD_BRING.items():
-        if getattr(settings, name):
-            continue
-        value = told.get(name)
-        account = quoted([value]) if isinstance(value, str) else ""
-        yield Hint("note", name, f"{brings}; this account's: {account}" if account else brings)
+    yield from shop(balance)
     if settings.DEBUG:
         yield Hint("note", "DEBUG", "is on: for trying things out, never for customers")
 
 
 def token_key() -> Hint:
     if problems := checks.token_key():
-        return Hint("note", "GAMEBALL_TOKEN_KEY", str(problems[0].msg).removeprefix("GAMEBALL_TOKEN_KEY "))
+        says = str(problems[0].msg).removeprefix("GAMEBALL_TOKEN_KEY ")
+        return Hint("note", "GAMEBALL_TOKEN_KEY", f"{says} The secret key has {secret_bytes()} bytes.")
     number = len(settings.GAMEBALL_TOKEN_KEYS)
     several = f"{number} keys of {KEY_BYTES} bytes each" if number > 1 else f"one key of {KEY_BYTES} bytes"
     return Hint("ok", "GAMEBALL_TOKEN_KEY", f"{several}: session tokens can be verified")
+
+
+def secret_bytes() -> int:
+    return len(settings.GAMEBALL_SECRET_KEY.encode())
+
+
+def hosts() -> Iterator[Hint]:
+    """Under DEBUG the portal answers to this machine's own names, and needs no more."""
+    if settings.DEBUG:
+        return
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Hint("note", "ALLOWED_HOSTS", "* answers to any name that somebody makes up: name the portal's own")
+    elif settings.ALLOWED_HOSTS:
+        yield Hint("ok", "ALLOWED_HOSTS", ", ".join(settings.ALLOWED_HOSTS))
+    else:
+        yield Hint("note", "ALLOWED_HOSTS", "none: without the portal's host name it does not start")
+
+
+def widget() -> Iterator[Hint]:
+    if not settings.WIDGET_ORIGINS:
+        yield Hint("note", "WIDGET_ORIGINS", "none: no shop may frame the widget or the programme")
+        return
+    plain = [origin for origin in settings.WIDGET_ORIGINS if is_plain(origin)]
+    if plain:
+        yield Hint("note", "WIDGET_ORIGINS", f"plain http, which anybody in between can change: {', '.join(plain)}")
+    else:
+        yield Hint("ok", "WIDGET_ORIGINS", ", ".join(settings.WIDGET_ORIGINS))
+
+
+def webhooks() -> Hint:
+    if settings.GAMEBALL_WEBHOOKS:
+        return Hint("ok", "GAMEBALL_WEBHOOKS", "on: copies stay fresh until a webhook comes, an hour at most")
+    address = f"{portal()}{reverse('hooks-gameball')}"
+    return Hint(
+        "note",
+        "GAMEBALL_WEBHOOKS",
+        f"off. To save calls: give Gameball, as the address of webhooks, {address} and set it to 1",
+    )
+
+
+def time_zone() -> Hint:
+    """With the time there, so that a wrong one is seen at a glance."""
+    zone = settings.GAMEBALL_TIME_ZONE
+    now = f"{zone}, where it is {datetime.now(ZoneInfo(zone)):%H:%M} now"
+    if zone == "UTC":
+        return Hint("note", "GAMEBALL_TIME_ZONE", f"{now}: set that of the Gameball account, if it is another")
+    return Hint("ok", "GAMEBALL_TIME_ZONE", now)
+
+
+def shop(balance: Json) -> Iterator[Hint]:
+    known = balance if isinstance(balance, dict) else {}
+    told = {"SHOP_CURRENCY": known.get("currency"), "SHOP_POINTS_NAME": known.get("pointsName")}
+    for name, brings in WOULD_BRING.items():
+        value, own = told.get(name), getattr(settings, name)
+        account = quoted([value]) if isinstance(value, str) else ""
+        if not own:
+            yield Hint("note", name, f"{brings}; this account's: {account}" if account else brings)
+        elif account and isinstance(value, str) and value.strip().casefold() != str(own).casefold():
+            yield Hint("note", name, f"is {own}, but this customer's balance says {account}")
+
+
+def portal() -> str:
+    """Where the portal is, as far as the settings tell."""
+    if settings.DEBUG:
+        return "http://localhost:8000"
+    named = [host for host in settings.ALLOWED_HOSTS if host[:1] not in {".", "*"}]
+    return f"https://{named[0] if named else 'portal.example'}"
+
+
+def is_plain(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname not in LOOPBACK

@@ -1,12 +1,16 @@
 """`manage.py gameball_check [CUSTOMER_ID]`"""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -258,6 +262,105 @@ def test_settings_that_would_help_are_named_with_what_the_account_says(sandbox: 
 def test_a_token_key_of_another_length_is_named(sandbox: Sandbox, settings: Settings) -> None:
     settings.GAMEBALL_TOKEN_KEYS = ()
     assert check("middle").says("note GAMEBALL_TOKEN_KEY is not a key of 32 bytes")
+
+
+def test_a_secret_key_of_another_length_is_counted(sandbox: Sandbox, settings: Settings) -> None:
+    settings.GAMEBALL_TOKEN_KEYS = ()
+    assert check("middle").says(f"The secret key has {len(Sandbox.SECRET_KEY)} bytes.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ALLOWED_HOSTS", [], "note ALLOWED_HOSTS none: without the portal's host name it does not start"),
+        ("ALLOWED_HOSTS", ["*"], "note ALLOWED_HOSTS * answers to any name"),
+        ("ALLOWED_HOSTS", ["loyalty.shop.example"], "ok ALLOWED_HOSTS loyalty.shop.example"),
+        ("WIDGET_ORIGINS", ("http://shop.example",), "note WIDGET_ORIGINS plain http"),
+        ("WIDGET_ORIGINS", ("http://localhost:8001",), "ok WIDGET_ORIGINS http://localhost:8001"),
+        ("GAMEBALL_WEBHOOKS", True, "ok GAMEBALL_WEBHOOKS on"),
+        ("GAMEBALL_TIME_ZONE", "Asia/Riyadh", "ok GAMEBALL_TIME_ZONE Asia/Riyadh, where it is"),
+        ("GAMEBALL_TIME_ZONE", "UTC", "note GAMEBALL_TIME_ZONE UTC, where it is"),
+        ("SHOP_CURRENCY", "EUR", "note SHOP_CURRENCY is EUR, but this customer's balance says USD"),
+        ("SHOP_POINTS_NAME", "Petals", "note SHOP_POINTS_NAME is Petals, but this customer's balance says Leaves"),
+    ],
+)
+def test_a_setting_is_judged(sandbox: Sandbox, settings: Settings, name: str, value: object, words: str) -> None:
+    settings.DEBUG = False
+    setattr(settings, name, value)
+    assert check("middle").says(words)
+
+
+@pytest.mark.parametrize(("name", "value"), [("SHOP_CURRENCY", "USD"), ("SHOP_POINTS_NAME", "leaves")])
+def test_a_setting_that_agrees_with_the_account_needs_no_word(
+    sandbox: Sandbox, settings: Settings, name: str, value: str
+) -> None:
+    setattr(settings, name, value)
+    assert name not in check("middle").text
+
+
+@pytest.mark.parametrize(
+    ("hosts", "address"),
+    [
+        (["loyalty.shop.example", "www.shop.example"], "https://loyalty.shop.example/hooks/gameball/"),
+        ([".shop.example"], "https://portal.example/hooks/gameball/"),
+    ],
+)
+def test_the_address_of_webhooks_is_said(sandbox: Sandbox, settings: Settings, hosts: list[str], address: str) -> None:
+    settings.DEBUG, settings.ALLOWED_HOSTS = False, hosts
+    assert check("middle").says(address)
+
+
+def test_it_ends_with_what_to_open_next(sandbox: Sandbox, settings: Settings) -> None:
+    settings.DEBUG = True
+    text = check("middle").text.partition("\nNext\n")[2]
+    for words in ("1. manage.py migrate", "mint_token CUSTOMER_ID", "http://localhost:8000/account/enter/?token=…"):
+        assert words in text
+    assert "createsuperuser" in text
+    assert "gameball_check CUSTOMER_ID" not in text
+    assert (settings.BASE_DIR / "docs" / "embedding.md").exists()
+
+
+def test_what_a_portal_for_customers_still_lacks_comes_before_its_start(sandbox: Sandbox, settings: Settings) -> None:
+    settings.DEBUG, settings.SECRET_KEY, settings.ALLOWED_HOSTS = False, "", []
+    report = check()
+    assert report.says("1. manage.py gameball_check CUSTOMER_ID")
+    assert report.says("2. Set SECRET_KEY and ALLOWED_HOSTS, or DEBUG=1")
+    assert not report.failure
+
+
+def test_without_a_key_for_tokens_it_leads_to_the_programme(sandbox: Sandbox, settings: Settings) -> None:
+    settings.DEBUG, settings.GAMEBALL_TOKEN_KEYS = True, ()
+    report = check("middle")
+    assert report.says("only the programme opens: http://localhost:8000/program/")
+    assert "mint_token" not in report.text
+
+
+def test_where_something_fails_that_comes_first(sandbox: Sandbox) -> None:
+    sandbox.trouble("balance", "1002")
+    report = check("middle")
+    assert report.failure
+    assert "\nNext\n" not in report.text
+
+
+def test_it_runs_with_nothing_but_the_keys(sandbox: Sandbox) -> None:
+    """As on the first day: no DEBUG, no SECRET_KEY, no database, from another folder."""
+    variables = {
+        "PATH": os.environ["PATH"],
+        "GAMEBALL_API_KEY": Sandbox.API_KEY,
+        "GAMEBALL_SECRET_KEY": Sandbox.SECRET_KEY,
+        "GAMEBALL_BASE_URL": sandbox.base_url,
+        "DATABASE_URL": "sqlite:///nowhere/at/all.sqlite3",
+    }
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, str(root / "manage.py"), "gameball_check", "middle"]
+    done = subprocess.run(command, env=variables, cwd="/", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Set SECRET_KEY and ALLOWED_HOSTS" in " ".join(done.stdout.split())
+    failed = subprocess.run(
+        command, env=variables | {"GAMEBALL_SECRET_KEY": "quite-wrong"}, capture_output=True, text=True, check=False
+    )
+    assert failed.returncode == 1
+    assert "quite-wrong" not in failed.stdout + failed.stderr
 
 
 def test_an_account_that_writes_terminal_codes_and_addresses_is_not_quoted(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from gameball import checks
 from gameball.api import Client, InvalidRequest, Json
-from gameball.examination import Attempt, Oddity, attempts, calls, hints, made_up_id, oddities
+from gameball.examination import Attempt, Oddity, attempts, calls, hints, made_up_id, oddities, steps
 
 WIDTH = 79
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             client.close()
         self.settings(next(attempt.json for attempt in tried if attempt.call.endpoint == "balance"))
         self.verdict(tried)
+        self.next(made_up=made_up)
 
     def client(self) -> Client:
         if missing := checks.account():
@@ -119,6 +120,11 @@ class Command(BaseCommand):
         noted = sum(attempt.state == "note" for attempt in tried)
         notes = f", {noted} of them with a note" if noted else ""
         self.stdout.write(self.style.SUCCESS(f"All {len(tried)} endpoints answer{notes}."))
+
+    def next(self, *, made_up: bool) -> None:
+        self.headline("Next")
+        for number, step in enumerate(steps(made_up=made_up), start=1):
+            self.paragraph(f"{number}. {step}", 2, 5)
 
     def headline(self, words: str) -> None:
         self.stdout.write(f"\n{self.style.MIGRATE_HEADING(words)}")
