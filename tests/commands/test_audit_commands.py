@@ -4,6 +4,9 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 from django.test import Client
@@ -30,9 +33,24 @@ def test_what_is_older_than_the_setting_goes(agent: Client, settings: Settings) 
     look(agent, "middle")
     look(agent, "new")
     QuerySet(Audit).filter(customer="middle").update(at=timezone.now() - timedelta(days=31))
-    assert run("prune_audit") == "1 row older than 30 days: gone.\n"
+    assert run("prune_audit").startswith("1 row older than 30 days: gone.\n")
     assert [row.customer for row in Audit.objects.all()] == ["new"]
     assert run("prune_audit").startswith("0 rows")
+
+
+def test_of_logins_only_what_is_newer_stays(db: None, sandbox: Sandbox, settings: Settings) -> None:
+    settings.AUDIT_DAYS = 30
+    User.objects.create_user("agent", password="correct horse")
+    for password in ("wrong", "correct horse"):
+        Client().post("/staff/login/", {"username": "agent", "password": password})
+    Client().post("/staff/login/", {"username": "nobody", "password": "wrong"})
+    assert (AccessLog.objects.count(), AccessAttempt.objects.count(), Session.objects.count()) == (1, 1, 1)
+    assert "0 rows of logins" in run("prune_audit")
+    for model in (AccessLog, AccessAttempt):
+        model.objects.update(attempt_time=timezone.now() - timedelta(days=31))
+    Session.objects.update(expire_date=timezone.now() - timedelta(minutes=1))
+    assert "2 rows of logins" in run("prune_audit")
+    assert (AccessLog.objects.count(), AccessAttempt.objects.count(), Session.objects.count()) == (0, 0, 0)
 
 
 def test_a_forgotten_customer_has_the_same_pseudonym_in_every_row(agent: Client, lead: Client) -> None:
