@@ -30,9 +30,15 @@ def published_sample(
     inner: Mapping[str, str] = INNER,
     outer: Mapping[str, str] = OUTER,
     lifetime: int = 3600,
+    more: Mapping[str, object] | None = None,
 ) -> str:
     """The way a merchant's Python server makes one: a signed JWT, and an encrypted JWT around it. By the real clock."""
-    said = {"customerId": customer_id, "customerEmail": "sara@shop.example", "exp": int(time.time()) + lifetime}
+    said: dict[str, object] = {
+        "customerId": customer_id,
+        "customerEmail": "sara@shop.example",
+        "exp": int(time.time()) + lifetime,
+    }
+    said |= more or {}
     signed = jwt.JWT(header=dict(inner), claims=said)
     signed.make_signed_token(key_of(key))
     wrapped = jwt.JWT(header=dict(outer), claims=signed.serialize())
