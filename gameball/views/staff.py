@@ -69,10 +69,17 @@ def to_login(request: PortalRequest) -> HttpResponse:
     login = Door("staff-login", kept(request)).home()
     if not request.htmx:
         return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("staff"), login)
-    # Back to the page that was open, and not to the part of it that was asked for.
-    back = request.htmx.current_url_abs_path or ""
-    away = redirect_to_login(back if back.startswith(reverse("staff")) else reverse("staff"), login)
+    away = redirect_to_login(open_page(request) or reverse("staff"), login)
     return HttpResponseClientRedirect(away.url)
+
+
+def open_page(request: PortalRequest) -> str:
+    """The page of this door that was open, and not the part of it that was asked for. It is only what a header says."""
+    try:
+        path = request.htmx.current_url_abs_path or ""
+    except ValueError:
+        return ""
+    return path if path.startswith(reverse("staff")) else ""
 
 
 def not_permitted(request: PortalRequest) -> HttpResponse:

@@ -18,9 +18,10 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get_redirect_url(self, *args: Any) -> str:
-        """Where to go on to. To the login itself it would go on for ever."""
+        """Where to go on to: a whole path, and not the login itself, where it would go on for ever."""
         url = super().get_redirect_url(*args)
-        return "" if url.partition("?")[0] in {reverse("staff-login"), reverse("staff-logout")} else url
+        leads_back = url.partition("?")[0] in {reverse("staff-login"), reverse("staff-logout")}
+        return url if url.startswith("/") and not leads_back else ""
 
     def get_default_redirect_url(self) -> str:
         return str(frame(self.request)["staff"]["home"])

@@ -68,8 +68,9 @@ def test_nobody_is_led_to_the_login_by_htmx_too(anybody: Client, address: str) -
     assert answer["HX-Redirect"] == "/staff/login/?next=/staff/customer/%3Fid%3Dmiddle"
 
 
-def test_htmx_leads_back_to_no_foreign_page(anybody: Client) -> None:
-    answer = anybody.get("/staff/", headers=HTMX | {"HX-Current-URL": "https://evil.example/staff/"})
+@pytest.mark.parametrize("open_page", ["https://evil.example/staff/", "//[", "https://[/staff/", "nonsense"])
+def test_htmx_leads_back_to_no_foreign_page(anybody: Client, open_page: str) -> None:
+    answer = anybody.get("/staff/", headers=HTMX | {"HX-Current-URL": open_page})
     assert answer["HX-Redirect"] == "/staff/login/?next=/staff/"
 
 
@@ -99,7 +100,9 @@ def test_a_wrong_password_is_told_and_opens_nothing(anybody: Client, anna: User)
     assert anybody.get("/staff/").status_code == 302
 
 
-@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "/staff/login/", "/staff/logout/"])
+@pytest.mark.parametrize(
+    "where", ["https://evil.example/", "//evil.example/", "/staff/login/", "/staff/logout/", "nowhere", "%"]
+)
 def test_the_login_leads_to_no_foreign_page_and_not_to_itself(anybody: Client, anna: User, where: str) -> None:
     answer = anybody.post("/staff/login/", {"username": "anna", "password": "correct horse", "next": where})
     assert answer["Location"] == "/staff/"
