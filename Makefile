@@ -14,6 +14,8 @@ PRODUCTION := env -i PATH="$$PATH" HOME="$$HOME" ENV_FILE= \
   GAMEBALL_API_KEY=only-for-make-check \
   GAMEBALL_SECRET_KEY=only-for-make-check-of-32-bytes!
 
+SOURCES := gameball loyalty_portal docs/minting manage.py gunicorn.conf.py
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench
 .DELETE_ON_ERROR:
@@ -29,10 +31,12 @@ demo: $(STAMP) ## a portal over a made-up Gameball, and a made-up shop (PORT=800
 test: $(STAMP) ## the whole test suite (ARGS="-k tiers" for a part of it)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: $(STAMP) ## format, lint, types, Django's deployment checks, migrations in step
+check: $(STAMP) ## format, lint, types, risky calls, secrets, settings, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(SOURCES)
+	git -c safe.directory='*' ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --baseline .secrets.baseline
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 

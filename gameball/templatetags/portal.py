@@ -56,7 +56,8 @@ def opens(context: Context, url: str) -> SafeString:
     """Where a link that leaves the portal opens. Out of a frame: the shop in the whole window, others in a new one."""
     if not in_widget(context):
         return SafeString('rel="noopener"')
-    return SafeString('target="_top"' if is_the_shops(url) else 'target="_blank" rel="noopener noreferrer"')
+    shops, others = SafeString('target="_top"'), SafeString('target="_blank" rel="noopener noreferrer"')
+    return shops if is_the_shops(url) else others
 
 
 def in_widget(context: Context) -> bool:

@@ -21,7 +21,7 @@ BALANCE: dict[str, Any] = {
 }
 
 TIERS: dict[str, Any] = {
-    "current": {"order": 2, "name": "Silver ‏فضي 🥈", "minPorgress": 500, "icon": "level-a1"},  # 2, 13, 23
+    "current": {"order": 2, "name": "Silver \u200fفضي 🥈", "minPorgress": 500, "icon": "level-a1"},  # 2, 13, 23
     "next": {"order": 3, "name": "Gold", "minPorgress": 1000, "icon": "https://images.gone.example.com/gold.webp"},
     "progress": 1240,  # 27: above the next tier's threshold
 }
@@ -91,7 +91,7 @@ CAMPAIGNS: list[object] = [
 
 
 def odd(today: date) -> Person:
-    person = Person("odd", "Odd Ørnulf <b>&amp;</b> ‏سعيد", "odd@example.com", tier=2)
+    person = Person("odd", "Odd Ørnulf <b>&amp;</b> \u200fسعيد", "odd@example.com", tier=2)
     person.raw = {"balance": BALANCE, "tier-progress": TIERS, "campaign-progress": CAMPAIGNS, "count": 7}  # 21
     person.activities = _activities(today)
     person.friends = _friends(today)
@@ -135,7 +135,7 @@ def _friends(today: date) -> list[Friend]:
         {"customerId": "f1", "displayName": "", "email": "f1@example.com", "joinDate": day, "status": "active"},
         {"customerId": "f2", "displayName": "f2.private@example.com", "joinDate": None, "status": "Pending"},
         {"customerId": "f3", "displayName": "00 966 55 500 0003", "joinDate": "yesterday", "status": "On the moon"},
-        {"displayName": "‏ليلى <script>alert(1)</script>", "status": "Active"},
+        {"displayName": "\u200fليلى <script>alert(1)</script>", "status": "Active"},
         None,
         "a friend, in words",
         {"customerId": "f4", "displayName": {"first": "Ida"}, "status": "Active", "joinDate": 20_240_501},
