@@ -37,11 +37,16 @@ class Hint:
     says: str
 
 
-def hints(balance: Json) -> Iterator[Hint]:
-    """`balance` is a customer's, if one was read: it alone tells the currency and what points are called."""
+def hints(balance: Json, *, answers: bool = True) -> Iterator[Hint]:
+    """`balance` is a customer's, if one was read: it alone tells the currency and what points are called.
+
+    Where nothing at all `answers`, only what has to do with that.
+    """
     yield token_key()
     if is_plain(settings.GAMEBALL_BASE_URL):
         yield Hint("note", "GAMEBALL_BASE_URL", "plain http sends both keys for anybody to read: use https")
+    if not answers:
+        return
     yield from hosts()
     yield from widget()
     yield webhooks()

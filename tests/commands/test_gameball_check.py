@@ -335,6 +335,14 @@ def test_without_a_key_for_tokens_it_leads_to_the_programme(sandbox: Sandbox, se
     assert "mint_token" not in report.text
 
 
+def test_where_nothing_answers_no_other_setting_is_in_the_way_of_why(sandbox: Sandbox, settings: Settings) -> None:
+    settings.GAMEBALL_SECRET_KEY, settings.GAMEBALL_TOKEN_KEYS = "cut-short", ()
+    report = check("middle")
+    assert report.says("The secret key has 9 bytes.")
+    assert "SHOP_NAME" not in report.text
+    assert "Gameball does not accept the keys" in report.failure
+
+
 def test_where_something_fails_that_comes_first(sandbox: Sandbox) -> None:
     sandbox.trouble("balance", "1002")
     report = check("middle")

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from gameball import checks
-from gameball.api import Client, InvalidRequest, Json
-from gameball.examination import Attempt, Oddity, attempts, calls, hints, made_up_id, oddities, steps
+from gameball.api import Client, InvalidRequest
+from gameball.examination import Attempt, Hint, Oddity, attempts, calls, hints, made_up_id, oddities, steps
 
 WIDTH = 79
 
@@ -38,7 +38,8 @@ class Command(BaseCommand):
                 self.account(list(oddities(tried, client.fetch)), made_up=made_up)
         finally:
             client.close()
-        self.settings(next(attempt.json for attempt in tried if attempt.call.endpoint == "balance"))
+        balance = next(attempt.json for attempt in tried if attempt.call.endpoint == "balance")
+        self.settings(hints(balance, answers=any(attempt.state != "FAILS" for attempt in tried)))
         self.verdict(tried)
         self.next(made_up=made_up)
 
@@ -102,9 +103,9 @@ class Command(BaseCommand):
         if made_up:
             self.paragraph("Whatever concerns customers can only be seen with a CUSTOMER_ID.")
 
-    def settings(self, balance: Json) -> None:
+    def settings(self, found: Iterable[Hint]) -> None:
         self.headline("Settings")
-        for hint in hints(balance):
+        for hint in found:
             style = self.style.SUCCESS if hint.state == "ok" else self.style.WARNING
             first = f"  {style(hint.state.ljust(6))}{hint.name:24}"
             words = fill(hint.says, WIDTH, initial_indent=" " * 32, subsequent_indent=" " * 32).lstrip()
