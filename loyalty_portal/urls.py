@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path, register_converter
 
+from gameball.panels.panel import PARTS
 from gameball.views import (
     accent,
     account,
@@ -21,7 +22,7 @@ from gameball.views.page import NOUNS
 
 
 class Noun:
-    regex = "|".join(NOUNS)
+    regex = "|".join((*NOUNS, *PARTS))
 
     def to_python(self, value: str) -> str:
         return value

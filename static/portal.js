@@ -18,7 +18,7 @@
   const asked = new WeakMap();
   document.addEventListener("htmx:before:request", (event) => {
     const link = event.detail.ctx.sourceElement;
-    const panel = link.closest("[data-panel]");
+    const panel = link.closest(".panel");
     asked.set(event.detail.ctx, {
       panel: panel && panel.id,
       before: link.hasAttribute("data-more") ? link.closest(".more").previousElementSibling : null,

@@ -116,6 +116,14 @@ class Page(Node):
         return self.one(f"section[data-panel={noun}]")
 
     @property
+    def parts(self) -> dict[str, str]:
+        """The state of each part that stands beside the panels, in the order of the page."""
+        return {node["data-part"]: node["data-state"] for node in self.all("section[data-part]")}
+
+    def part(self, noun: str) -> Node:
+        return self.one(f"section[data-part={noun}]")
+
+    @property
     def activities(self) -> list[str]:
         return [row["data-activity"] for row in self.all("[data-activity]")]
 

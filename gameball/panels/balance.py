@@ -77,7 +77,7 @@ class BalancePanel:
             state=_state(found),
             figure=words.formats.number(available) if available is not None else "",
             points_name=words.unit(available),
-            worth=_worth(words, available, found.available_points_value),
+            worth=worth(words, available, found.available_points_value),
             sentence=_sentence(found),
             facts=tuple(_facts(found, words)),
             latest=row(latest, words) if latest else None,
@@ -116,23 +116,23 @@ def _facts(found: Balance, words: Words) -> Iterable[Fact]:
         yield Fact(
             _("On hold"),
             number(found.pending_points),
-            _worth(words, found.pending_points, found.pending_points_value),
+            worth(words, found.pending_points, found.pending_points_value),
             _until_return_period_ends(words),
         )
     if found.next_expiring_points_amount and found.next_expiring_points_amount > 0:
-        yield _expiring(found, words)
+        yield expiring(found, words)
     if found.total_points_balance is not None and found.total_points_balance != found.available_points_balance:
         yield Fact(
             _("In total"),
             number(found.total_points_balance),
-            _worth(words, found.total_points_balance, found.total_points_value),
+            worth(words, found.total_points_balance, found.total_points_value),
             _("including what is on hold"),
         )
     if found.total_earned_points is not None:
         yield Fact(_("Earned in all"), number(found.total_earned_points))
 
 
-def _expiring(found: Balance, words: Words) -> Fact:
+def expiring(found: Balance, words: Words) -> Fact:
     amount, when = found.next_expiring_points_amount or Decimal(0), found.next_expiring_points_date
     local = words.formats.local(when)
     days = days_until(local) if local else None
@@ -144,7 +144,7 @@ def _expiring(found: Balance, words: Words) -> Fact:
     return Fact(
         _("Next to expire"),
         words.formats.number(amount),
-        _worth(words, amount, found.next_expiring_points_value),
+        worth(words, amount, found.next_expiring_points_value),
         note,
         urgent=days is not None and 0 <= days <= 7,
     )
@@ -161,7 +161,7 @@ def _until_return_period_ends(words: Words) -> str:
     ) % {"days": words.formats.number(days)}
 
 
-def _worth(words: Words, points: Decimal | None, value: Decimal | None) -> str:
+def worth(words: Words, points: Decimal | None, value: Decimal | None) -> str:
     """Nothing where the worth is not known, or is said to be 0 while there are points."""
     if not value or points is None or (points > 0) != (value > 0):
         return ""

@@ -43,6 +43,7 @@ class Campaign:
     unlock: str
     link: str | None
     link_text: str
+    can_be_done: bool = True  # by this customer, as far as anybody knows
     hidden: str = ""  # why the customer does not see it: for agents
 
 
@@ -107,33 +108,19 @@ class CampaignsPanel:
             return self._programme(reads.must(self._narrowed()).rows, Words.of(language, None), ladder)
         progress = reads.must(campaigns.progress(self.viewer.customer_id, lang=language.code))
         words = Words.of(language, reads.maybe(balance.read(self.viewer.customer_id)))
-        unfiltered = campaigns.configuration(lang=language.code)
-        if all(row.reward_campaign_configuration and row.reward_campaign_configuration.visibility for row in progress):
-            configured = reads.maybe(unfiltered)
-        else:
-            # Without a configuration nothing says what may be shown.
-            configured = reads.must(unfiltered)
-        by_id = {campaign.id: campaign for campaign in configured or () if campaign.id is not None}
-        shown = []
-        for row in progress:
-            joined = joined_to(row, by_id)
-            merged = merge(row, joined)
-            if merged and may_be_seen(merged, row, joined):
-                shown.append(_campaign(row, merged, words, ladder))
-            elif self.viewer.agent:
-                hidden = _campaign(row, merged or CampaignConfiguration(), words, ladder)
-                shown.append(replace(hidden, hidden=inside.why_hidden(merged, row, joined)))
-        shown.sort(key=lambda each: (bool(each.hidden), ORDER.index(each.stage), -Decimal(each.bar or 0)))
+        configured = configured_for(progress, reads, language.code)
+        by_id = of_the_programme(configured)
+        shown = of_customer(progress, by_id, words, ladder, agent=self.viewer.agent)
         unreadable = bool(progress.malformed) and not progress.rows
         if progress.rows and not shown:  # rows without a number are joined to nothing
             nameless = all(row.rewards_campaign_id is None for row in progress)
             unreadable = nameless or (bool(configured) and not by_id)
         return CampaignsContent(
             "ready" if shown else "unavailable" if unreadable else "empty",
-            tuple(shown),
+            shown,
             words.formats,
             of_a_customer=True,
-            changes_at=next_change((*by_id.values(), *_nested(progress)), words),
+            changes_at=next_change((*by_id.values(), *nested(progress)), words),
         )
 
     def _narrowed(self) -> Wanted[Any]:
@@ -157,6 +144,45 @@ class CampaignsPanel:
         return CampaignsContent(
             state, shown, words.formats, False, narrowed, everything, next_change(configured, words)
         )
+
+
+def configured_for(
+    progress: Iterable[CampaignProgress], reads: Reads, lang: str
+) -> Sequence[CampaignConfiguration] | None:
+    """The programme's configuration. It can only be done without where each row bears its own."""
+    unfiltered = campaigns.configuration(lang=lang)
+    if all(row.reward_campaign_configuration and row.reward_campaign_configuration.visibility for row in progress):
+        found = reads.maybe(unfiltered)
+    else:
+        # Without a configuration nothing says what may be shown.
+        found = reads.must(unfiltered)
+    return found.rows if found is not None else None
+
+
+def of_the_programme(configured: Iterable[CampaignConfiguration] | None) -> dict[int, CampaignConfiguration]:
+    return {campaign.id: campaign for campaign in configured or () if campaign.id is not None}
+
+
+def of_customer(
+    progress: Iterable[CampaignProgress],
+    by_id: dict[int, CampaignConfiguration],
+    words: Words,
+    ladder: Iterable[TierConfiguration],
+    *,
+    agent: bool = False,
+) -> tuple[Campaign, ...]:
+    """What they may see, the nearest to its reward first; an agent sees the rest behind it, and why it is hidden."""
+    shown = []
+    for row in progress:
+        joined = joined_to(row, by_id)
+        merged = merge(row, joined)
+        if merged and may_be_seen(merged, row, joined):
+            shown.append(_campaign(row, merged, words, ladder))
+        elif agent:
+            hidden = _campaign(row, merged or CampaignConfiguration(), words, ladder)
+            shown.append(replace(hidden, hidden=inside.why_hidden(merged, row, joined)))
+    shown.sort(key=lambda each: (bool(each.hidden), ORDER.index(each.stage), -Decimal(each.bar or 0)))
+    return tuple(shown)
 
 
 def joined_to(row: CampaignProgress, by_id: dict[int, CampaignConfiguration]) -> CampaignConfiguration | None:
@@ -206,7 +232,7 @@ def next_change(configured: Iterable[CampaignConfiguration], words: Words) -> fl
     return min((moment.timestamp() for moment in moments if moment and moment > now), default=0.0)
 
 
-def _nested(progress: Iterable[CampaignProgress]) -> Iterable[CampaignConfiguration]:
+def nested(progress: Iterable[CampaignProgress]) -> Iterable[CampaignConfiguration]:
     return (row.reward_campaign_configuration for row in progress if row.reward_campaign_configuration)
 
 
@@ -234,6 +260,7 @@ def _campaign(
         dates=dates(campaign, words, stage),
         unlock=unlock(row, campaign, words, ladder),
         link=link,
+        can_be_done=row is None or _can_be_done(row, campaign, ladder),
         link_text=text(campaign.redirection_button_text or "") or _("Go there"),
     )
 
@@ -252,6 +279,13 @@ def _stage(
     if percent is not None and 0 < percent < 100:
         return "nearly" if percent >= NEARLY else "begun"
     return "again" if row.completed else "open"
+
+
+def _can_be_done(row: CampaignProgress, campaign: CampaignConfiguration, ladder: Iterable[TierConfiguration]) -> bool:
+    """As Gameball says. Where it does not, what is for everybody: nobody's own tags can be read."""
+    if row.can_achieve is False or row.is_unlocked is False:
+        return False
+    return bool(row.can_achieve or row.is_unlocked) or is_for_everybody(campaign, ladder)
 
 
 def _can_be_achieved_again(row: CampaignProgress, campaign: CampaignConfiguration) -> bool:

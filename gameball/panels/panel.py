@@ -26,6 +26,9 @@ type State = Literal["ready", "empty", "stale", "loading", "unavailable"]
 # What is said once, instead of the panels: by the page, or by leading a panel that learns it late to the page.
 WHOLE_PAGE: tuple["Notice", ...] = ("not-enrolled", "paused")
 
+# What stands beside the five panels, made of what they read anyhow.
+PARTS = ("next",)
+
 type Notice = Literal["", "not-enrolled", "paused", "not-offered"]
 
 
@@ -121,6 +124,10 @@ class Panel:
     @property
     def template(self) -> str:
         return f"panels/{self.noun}.html"
+
+    @property
+    def is_part(self) -> bool:
+        return self.noun in PARTS
 
 
 @dataclass(frozen=True)

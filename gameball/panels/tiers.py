@@ -29,6 +29,16 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How far it is to the next tier, where the figures bear it: "860 of 1,000", and 140 that are missing."""
+
+    bar: Bar
+    progress: str
+    missing: str
+    share: Decimal  # how much of it is done, from 0 to 1
+
+
+@dataclass(frozen=True)
 class Stop:
     """A tier as a stop on the way."""
 
@@ -91,7 +101,7 @@ class TiersPanel:
 
 def _programme(ladder: Sequence[TierConfiguration], words: Words) -> TiersContent:
     """The ladder as anybody may see it."""
-    stops = tuple(_stop(tier, "ahead", words) for tier in in_order(ladder))
+    stops = tuple(stop(tier, "ahead", words) for tier in in_order(ladder))
     return TiersContent("ready" if stops else "empty", "", "", "", "", stops)
 
 
@@ -99,10 +109,10 @@ def _standing(found: TierProgress, configured: Sequence[TierConfiguration] | Non
     current, following = found.current, found.next
     if current is None and following is None and not configured:
         return TiersContent("empty", "", "", "", "", (), ladder_missing=configured is None)
-    bar, progress, missing = _way(found, words)
+    found_way = way(found, words)
     ladder = in_order(configured) if configured else [tier for tier in (current, following) if tier]
     stops = tuple(
-        _stop(tier, standing(tier, current, following), words, bar if is_same(tier, following) else None)
+        stop(tier, standing(tier, current, following), words, found_way if is_same(tier, following) else None)
         for tier in ladder
     )
     at_the_top = current is not None and following is None and not any(is_above(tier, current) for tier in ladder)
@@ -123,35 +133,38 @@ def _standing(found: TierProgress, configured: Sequence[TierConfiguration] | Non
         headline, sentence = text(current.name or _("Your tier")), ""
     else:
         headline, sentence = _("No tier yet"), _("Here is what each tier brings.")
+    progress = found_way.progress if found_way else ""
+    missing = _("%(missing)s to go") % {"missing": found_way.missing} if found_way else ""
     return TiersContent(
         "ready", headline, sentence, progress, missing, stops, at_the_top, ladder_missing=configured is None
     )
 
 
-def _way(found: TierProgress, words: Words) -> tuple[Bar | None, str, str]:
-    """The bar to the next tier, "860 of 1,000" and "140 to go": each only where the figures bear it.
+def way(found: TierProgress, words: Words) -> Way | None:
+    """The way to the next tier, only where the figures bear it.
 
     A tier given by hand leaves the counter below its own threshold, or above the next: then the figures
     promise nothing, and there is nothing honest to draw but how far the counter has come.
     """
     if found.next is None or found.next.min_progress is None or found.progress is None:
-        return None, "", ""
+        return None
     start = (found.current and found.current.min_progress) or Decimal(0)
     goal, done = found.next.min_progress, found.progress
     if goal <= start or not start <= done < goal:
-        return None, "", ""
+        return None
     figures = {"done": _counted(done, words), "goal": _counted(goal, words)}
     progress = _with_unit(_("%(done)s of %(goal)s") % figures, goal, words)
     name = words.formats.text(found.next.name or _("the next tier"))
     label = _("Progress to %(tier)s: %(progress)s") % {"tier": name, "progress": progress}
-    return (
+    return Way(
         Bar(_plain(goal - start), _plain(done - start), label),
         progress,
-        _("%(missing)s to go") % {"missing": _counted(goal - done, words)},
+        _counted(goal - done, words),
+        (done - start) / (goal - start),
     )
 
 
-def _stop(tier: Tier | TierConfiguration, standing: Standing, words: Words, bar: Bar | None = None) -> Stop:
+def stop(tier: Tier | TierConfiguration, standing: Standing, words: Words, way: Way | None = None) -> Stop:
     benefits = tier.benefits if isinstance(tier, TierConfiguration) else ()
     least = tier.min_progress
     return Stop(
@@ -160,7 +173,7 @@ def _stop(tier: Tier | TierConfiguration, standing: Standing, words: Words, bar:
         standing,
         _with_unit(_("from %(threshold)s") % {"threshold": _counted(least, words)}, least, words) if least else "",
         tuple(line for benefit in benefits for line in words.benefit(benefit)),
-        bar,
+        way.bar if way else None,
     )
 
 

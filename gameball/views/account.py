@@ -22,7 +22,7 @@ from gameball.identity import once
 from gameball.identity.sealed import SealBroken, Sealed, seal, unseal
 from gameball.identity.tokens import Claims, TokenRefused, read
 from gameball.identity.viewer import Door, Viewer
-from gameball.views.page import NOUNS, PortalRequest, kept, refuse, render_overview, render_panel, see_other
+from gameball.views.page import ACCOUNT, PortalRequest, kept, refuse, render_overview, render_panel, see_other
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def known_customer(request: HttpRequest) -> Sealed | None:
 @require_safe
 @customer_required
 def overview(request: PortalRequest) -> HttpResponse:
-    return render_overview(request, "account/overview.html", NOUNS, leave_token=leave_token(request))
+    return render_overview(request, "account/overview.html", ACCOUNT, leave_token=leave_token(request))
 
 
 @require_safe

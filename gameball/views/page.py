@@ -21,6 +21,7 @@ from gameball.panels import (
     ActivitiesPanel,
     BalancePanel,
     CampaignsPanel,
+    NextPanel,
     Panel,
     ReferralsPanel,
     Spec,
@@ -36,6 +37,9 @@ from gameball.reads import WAITING, Taking
 from gameball.views import framed, remembered
 
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
+# What a door shows, in its order: the panels, and the parts that stand beside them.
+ACCOUNT = ("balance", "next", "tiers", "campaigns", "referrals", "activities")
+WIDGET = ("balance", "next", "tiers", "campaigns", "referrals", "activities")
 PROGRAMME = ("campaigns", "tiers", "referrals")
 CURSOR = re.compile(r"[1-9][0-9]{0,18}")
 FRIENDS_CURSOR = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -70,7 +74,7 @@ def kept(request: HttpRequest, *more: str) -> tuple[tuple[str, str], ...]:
 
 
 def spec(viewer: Viewer, noun: str, query: dict[str, str]) -> Spec:
-    """A panel as the address asks for it. Raises `BadQuery`."""
+    """A panel, or a part beside them, as the address asks for it. Raises `BadQuery`."""
     match noun:
         case "balance":
             return BalancePanel(viewer)
@@ -83,6 +87,8 @@ def spec(viewer: Viewer, noun: str, query: dict[str, str]) -> Spec:
         case "activities":
             after = _cursor(query)
             return ActivitiesPanel(viewer, int(after) if after else None, activity_kind(query), _month(query))
+        case "next":
+            return NextPanel(viewer)
         case _:
             return ReferralsPanel(viewer, _friends_cursor(query))
 

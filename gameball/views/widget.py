@@ -24,6 +24,7 @@ from gameball.views import framed
 from gameball.views.page import (
     NOUNS,
     PROGRAMME,
+    WIDGET,
     BadQuery,
     PortalRequest,
     kept,
@@ -63,7 +64,7 @@ def ticket_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @require_safe
 @ticket_required
 def overview(request: FrameRequest) -> HttpResponse:
-    nouns = framed.panels(request, NOUNS) or NOUNS
+    nouns = framed.panels(request, NOUNS) or WIDGET
     return render_overview(request, "widget/overview.html", nouns, expires_in=request.expires_in)
 
 
