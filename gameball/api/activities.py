@@ -114,7 +114,8 @@ class ActivityPage:
     """A page of activities, in the account's own order.
 
     `cursor` is what the next page starts after: the id of the last row as Gameball sent it, even of one that could not
-    be read. `count` is not to be trusted as a length or a total.
+    be read. `count` is not to be trusted as a length or a total. `gaps` says where the `malformed` rows stood: before
+    which of the activities, by its index.
     """
 
     activities: tuple[Activity, ...]
@@ -122,6 +123,7 @@ class ActivityPage:
     has_more: bool | None = None
     malformed: int = 0
     cursor: int | None = None
+    gaps: tuple[int, ...] = ()
 
 
 class ActivitiesCount(Wire):
@@ -141,7 +143,7 @@ def _read_page(endpoint: str, json: Json, tally: Tally) -> ActivityPage:
     if raw is None and (about.count or about.has_more):
         raise BadAnswer("Gameball sent a page of activities without its list.", endpoint=endpoint)
     rows = read_rows(Activity, [] if raw is None else raw, endpoint, tally)
-    return ActivityPage(rows.rows, about.count, about.has_more, rows.malformed, _cursor(raw))
+    return ActivityPage(rows.rows, about.count, about.has_more, rows.malformed, _cursor(raw), rows.gaps)
 
 
 def _cursor(raw: Json) -> int | None:

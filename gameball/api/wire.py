@@ -64,10 +64,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Rows[T]:
-    """A list as Gameball sent it, without the rows that could not be read: `malformed` says how many those are."""
+    """A list as Gameball sent it, without the rows that could not be read: `malformed` says how many those are.
+
+    `gaps` says where they stood: before which of the rows that are left, by its index (past the last: at the end).
+    """
 
     rows: tuple[T, ...]
     malformed: int = 0
+    gaps: tuple[int, ...] = ()
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.rows)
@@ -80,14 +84,18 @@ def read_rows[M: Wire](model: type[M], data: Json, endpoint: str, tally: Tally) 
     """Reads a list row by row; a malformed row costs itself. Raises `BadAnswer` where there is no list."""
     if not isinstance(data, list):
         raise BadAnswer("Gameball sent something else where a list belongs.", endpoint=endpoint)
-    rows = []
+    rows: list[M] = []
+    gaps = []
     tally.rows += max(0, len(data) - MOST_ROWS)
     for row in data[:MOST_ROWS]:
         try:
             rows.append(model.model_validate(row, context=tally))
         except ValidationError as error:
             tally.lose(error)
-    return Rows(tuple(rows), tally.rows)
+            gaps.append(len(rows))
+    if len(data) > MOST_ROWS:
+        gaps.append(len(rows))
+    return Rows(tuple(rows), tally.rows, tuple(gaps))
 
 
 def read_object[M: Wire](model: type[M], data: Json, endpoint: str, tally: Tally) -> M:

@@ -440,6 +440,13 @@ def test_a_figure_that_is_none_costs_its_row_and_no_other(odd: Any) -> None:
     assert (page.malformed, page.cursor) == (1, 3)
 
 
+def test_it_is_known_where_the_malformed_rows_stood() -> None:
+    rows: Any = [None, {"activityId": 1}, "a row", {"activityId": 2}, {"activityId": 3}, {"points": {"no": 1}}]
+    page = activities.page("c").parse({"activities": rows, "hasMore": False})
+    assert page.gaps == (0, 1, 3)
+    assert page.malformed == 3
+
+
 def test_the_cursor_is_the_last_row_even_where_that_is_malformed() -> None:
     page = activities.page("c").parse({"activities": [{"activityId": 1}, {"activityId": "2", "points": {}}]})
     assert (len(page.activities), page.cursor) == (1, 2)
