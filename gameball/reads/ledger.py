@@ -19,6 +19,7 @@ from typing import Literal
 from django.conf import settings
 
 from gameball.api import Activity, ActivityKind, ActivityPage, Call, TimedOut, activities
+from gameball.api.paging import Order
 from gameball.reads import kept, store
 from gameball.reads.answer import Answer, Read, Source
 from gameball.reads.kept import LONGEST_PAGE
@@ -51,20 +52,25 @@ class Slice:
 def rows(customer_id: str, *, after: int | None = None, kind: ActivityKind | None = None) -> Read[Slice]:
     """The `ROWS` activities that come after the one with that id."""
     return Read(
-        _name("rows", customer_id, after, kind),
-        lambda source: _Ledger(source, customer_id, kind).slice(after),
+        name_of("rows", customer_id, after, kind),
+        lambda source: Ledger(source, customer_id, kind).slice(after),
         pool="reads" if after is None else "wandering reads",
     )
 
 
-class _Ledger:
-    def __init__(self, source: Source, customer_id: str, kind: ActivityKind | None) -> None:
+class Ledger:
+    """One reading of a customer's list: what is asked for on the way, and what is known of it beforehand."""
+
+    def __init__(self, source: Source, customer_id: str, kind: ActivityKind | None = None) -> None:
         self._source, self._customer_id, self._kind = source, customer_id, kind
         self._answers: list[Answer[ActivityPage]] = []
         self._deadline = time.monotonic() + MOST_CALLS * settings.GAMEBALL_CALL_BUDGET_MS / 1000
 
     def slice(self, after: int | None) -> Answer[Slice]:
-        found = self._find(after)
+        return self.answered(self._find(after))
+
+    def answered[T](self, found: T) -> Answer[T]:
+        """What was made of the pages that were read: as old as the oldest of them."""
         oldest = min(self._answers, key=lambda answer: answer.at)
         because = next((answer.because for answer in self._answers if answer.because), None)
         return Answer(lambda: found, oldest.at, oldest.fresh_seconds, because)
@@ -72,22 +78,25 @@ class _Ledger:
     def _find(self, after: int | None) -> Slice:
         if self._kind and (found := self._among_all(after)):
             return found
-        if self._begins_with_the_oldest() and (found := self._from_the_end(after)):
+        if self.begins_with_the_oldest() and (found := self._from_the_end(after)):
             return found
-        first = self._page(None)
+        first = self.page(None)
         order = activities.order_of(first.activities)
         if not goes_on(first, LONGEST_PAGE):
             rows = first.activities[::-1] if order == "oldest_first" else first.activities
             return _handful(rows, after, total=len(rows) + first.malformed)
-        if order and order != _recall(_order_name()):
-            _remember(_order_name(), order)
+        self.note_order(order)
         if order == "oldest_first" and (found := self._from_the_end(after)):
             return found
         if order == "newest_first":
             return self._from_the_start(first, after)
         return self._by_walking(after)
 
-    def _begins_with_the_oldest(self) -> bool:
+    def note_order(self, order: Order | None) -> None:
+        if order and order != _recall(_order_name()):
+            _remember(_order_name(), order)
+
+    def begins_with_the_oldest(self) -> bool:
         """Whether it is known that the first page is not worth reading."""
         first = activities.page(self._customer_id, limit=LONGEST_PAGE, type=self._kind)
         if self._source.holds(first) or _recall(_order_name()) != "oldest_first":
@@ -118,10 +127,10 @@ class _Ledger:
             return _part(rows, first, after, LONGEST_PAGE)
         starts = self._lately()
         reaching = sorted(start for start in starts if start >= after)
-        page = self._page(reaching[0], STEP) if reaching else None
+        page = self.page(reaching[0], STEP) if reaching else None
         rows = _older(page.activities, after) if page else ()
         if page is None or (not rows and goes_on(page, STEP)):
-            page = self._page(after, STEP)
+            page = self.page(after, STEP)
             rows = _older(page.activities, after)
             if page.activities and not rows:
                 log.warning("activities: the account's order is not what it was")
@@ -143,23 +152,32 @@ class _Ledger:
 
         None if it turns out that the account lists the newest first after all.
         """
-        try:
-            starts, missing = self._starts()
-        except _Turned:
-            log.warning("activities: the account's order is not what it was")
-            _remember(_order_name(), "")
+        known = self.starts()
+        if known is None:
             return None
+        starts, missing = known
         found = tuple(islice(self._backwards(starts, after), ROWS + 1))
         shown = found[:ROWS]
         return Slice(shown, shown[-1].activity_id if len(found) > ROWS else None, missing)
 
+    def starts(self) -> tuple[list[Start], Literal["", "newer"]] | None:
+        """Where each page begins, where the oldest come first. Only what came since the last time is read.
+
+        None if it turns out that the account lists the newest first after all.
+        """
+        try:
+            return self._starts()
+        except _Turned:
+            log.warning("activities: the account's order is not what it was")
+            _remember(_order_name(), "")
+            return None
+
     def _starts(self) -> tuple[list[Start], Literal["", "newer"]]:
-        """Where each page begins. Only what came since the last time is read."""
         before = self._known_starts()
         starts = list(before)
         missing: Literal["", "newer"] = ""
         while True:
-            page = self._page(starts[-1])
+            page = self.page(starts[-1])
             if activities.order_of(page.activities) == "newest_first":
                 raise _Turned
             if not goes_on(page, LONGEST_PAGE):
@@ -182,7 +200,7 @@ class _Ledger:
         for start in reversed(starts):
             if after is not None and start is not None and start >= after:
                 continue
-            for row in reversed(self._page(start).activities):
+            for row in reversed(self.page(start).activities):
                 if _is_older(row, after):
                     yield row
 
@@ -195,7 +213,7 @@ class _Ledger:
             missing = "newer" if walk.order == "oldest_first" else "older"
         return Slice(found[:ROWS], found[ROWS - 1].activity_id if len(found) > ROWS else None, missing)
 
-    def _page(self, after: Start, limit: int = LONGEST_PAGE) -> ActivityPage:
+    def page(self, after: Start, limit: int = LONGEST_PAGE) -> ActivityPage:
         return self._fetch(activities.page(self._customer_id, after=after, limit=limit, type=self._kind))
 
     def _fetch(self, call: Call[ActivityPage]) -> ActivityPage:
@@ -239,7 +257,7 @@ def _handful(rows: tuple[Activity, ...], after: int | None, *, total: int) -> Sl
     return Slice(shown, shown[-1].activity_id if len(older) > ROWS else None, total=total)
 
 
-def _name(what: str, customer_id: str, after: int | None, kind: ActivityKind | None) -> str:
+def name_of(what: str, customer_id: str, after: int | None = None, kind: ActivityKind | None = None) -> str:
     """Without the customer's id in clear: it is the key of a cache."""
     said = json.dumps([customer_id, after, kind])
     return f"{settings.GAMEBALL_ACCOUNT}:{what}:{hashlib.sha256(said.encode()).hexdigest()[:32]}"

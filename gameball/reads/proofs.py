@@ -5,6 +5,7 @@
   promised, it is relied on for as long as a copy may be shown at all without waiting (`OLD` times its fresh seconds).
 - Activities are only ever added, so their number is what it was while the newest ones are, and as long as the copy
   lasts. Of a list that begins with the oldest the first page proves nothing, unless it is the whole list.
+- For the same reason an older page of a list that begins with the newest is what it was while its first page is.
 - A list of friends changes only with the number of friends, of pending or of active ones: as long as the copy lasts.
 - Whoever has no activities but those on one page has none of any other kind than stand there, and no other number.
 """
@@ -14,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gameball.api import Call, activities, balance, referrals
-from gameball.reads.kept import LONGEST_PAGE, Copy
+from gameball.reads.kept import LONGEST_PAGE, NEWEST_FIRST, Copy
 
 # The reads of one page set out together: a proof may have been asked a moment after what it proves.
 TOGETHER = 2.0
@@ -35,6 +36,8 @@ def proofs(call: Call[Any]) -> tuple[Call[Any], ...]:
             return (referrals.count(customer_id),)
         case "activities-count" if not call.params:
             return (newest(customer_id),)
+        case "activities" if is_older_page(call):
+            return (newest(customer_id),)
         case _:
             return ()
 
@@ -52,9 +55,15 @@ def telling(call: Call[Any]) -> tuple[Call[Any], ...]:
     return all_proofs(call)
 
 
+def is_older_page(call: Call[Any]) -> bool:
+    """A whole page of all activities that is not the first."""
+    asked = dict(call.params)
+    return asked.keys() == {"startAfter", "limit"} and asked["limit"] == str(LONGEST_PAGE)
+
+
 def is_certain(call: Call[Any]) -> bool:
     """Whether the proof holds for as long as the copy lasts."""
-    return call.endpoint in {"referrals", "activities-count"}
+    return call.endpoint in {"referrals", "activities-count", "activities"}
 
 
 def proven_until(call: Call[Any], copies: Mapping[Call[Any], Copy], trusted_seconds: float) -> float:
@@ -70,6 +79,8 @@ def proven_until(call: Call[Any], copies: Mapping[Call[Any], Copy], trusted_seco
         return copy.at
     if any(each.endpoint == "activities" and not copies[each].known for each in needed):
         return copy.at
+    if call.endpoint == "activities" and not copy.known & NEWEST_FIRST:
+        return copy.at  # it may be the end that new ones come to
     # What was asked a moment before its proof may miss what happened between the two.
     certain = is_certain(call) and all(each.since <= copy.at for each in found)
     if not certain and time.time() - copy.at >= trusted_seconds:

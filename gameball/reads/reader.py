@@ -28,7 +28,7 @@ from gameball.api import (
 )
 from gameball.reads import kept, proofs, together
 from gameball.reads.ages import USUAL, WAITING, Taking, fresh_seconds, trusted_seconds
-from gameball.reads.answer import Answer, Coming, Got, Needless, Read, Wanted
+from gameball.reads.answer import Answer, Coming, Got, Needless, Read, StillFlying, Wanted
 from gameball.reads.breaker import Breakers, LeftAlone
 from gameball.reads.copies import from_copy, stand_in
 from gameball.reads.flights import Flights, TooBusy
@@ -126,22 +126,31 @@ class Reader:
         copies, taking = starting.copies, starting.taking
         took = self._took.get(want.name) or {}
         known = took and all(call in copies and copies[call].digest == digest for call, digest in took.items())
-        fresh = known and all(taking.is_fresh(call, copies[call], copies[call].at) for call in took)
+        at = {call: proofs.proven_until(call, copies, trusted_seconds(call)) for call in took if known}
+        fresh = known and all(taking.is_fresh(call, copies[call], at[call]) for call in took)
         flight = None
         if not fresh:
             # One that takes copies is under way for whoever takes copies, and for nobody else.
             name = want.name if taking.most_seconds > settings.PORTAL_FRESH_SECONDS else f"{want.name}:anew"
             flight = self._flights.join(want.pool, name, lambda: self._work(want, taking))
             starting.flights.update(dict.fromkeys((want, *took), flight))
-            if not known or not all(taking.shows(call, copies[call], copies[call].at) for call in took):
+            if not known or not all(taking.shows(call, copies[call], at[call]) for call in took):
                 return flight
         answer = Answer(
-            lambda: want.work(_Copies(copies)).value,
-            min(copies[call].at for call in took),
+            lambda: self._from_copies(want, copies),
+            min(at.values()),
             min(fresh_seconds(call) for call in took),
             content=tuple(took.values()),
         )
         return answer.while_renewing() if flight else answer
+
+    def _from_copies[T](self, want: Read[T], copies: Mapping[Call[Any], Copy]) -> T:
+        try:
+            return want.work(_Copies(copies)).value
+        except _NotHeld:
+            # What it knew beforehand is gone from the store, and it takes other calls now: the next one to look flies.
+            self._took.drop(want.name)
+            raise StillFlying from None
 
     def _work[T](self, want: Read[T], taking: Taking) -> Answer[T]:
         through = _Through(self, replace(taking, at_once=False))
@@ -273,9 +282,11 @@ class _Through:
         return call in self.answers
 
     def _answer[T](self, call: Call[T]) -> Answer[T]:
-        reader, copy = self._reader, kept.get([call]).get(call)
-        if copy and self._taking.is_fresh(call, copy, copy.at):
-            answer = from_copy(call, copy)
+        reader, copies = self._reader, kept.get([call, *proofs.all_proofs(call)])
+        copy = copies.get(call)
+        at = proofs.proven_until(call, copies, trusted_seconds(call)) if copy else 0.0
+        if copy and self._taking.is_fresh(call, copy, at):
+            answer = from_copy(call, copy, at=at)
             try:
                 _ = answer.value
             except BadAnswer:
@@ -288,6 +299,10 @@ class _Through:
             raise TimedOut(endpoint=call.endpoint) from None
 
 
+class _NotHeld(Exception):
+    """A copy that a page does not hold."""
+
+
 class _Copies:
     """A source of the copies that a page already holds."""
 
@@ -295,6 +310,8 @@ class _Copies:
         self._copies = copies
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
+        if call not in self._copies:
+            raise _NotHeld
         return from_copy(call, self._copies[call])
 
     def holds(self, call: Call[Any]) -> bool:
