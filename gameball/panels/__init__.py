@@ -3,6 +3,7 @@
 from gameball.panels.activities import ActivitiesPanel
 from gameball.panels.balance import BalancePanel
 from gameball.panels.campaigns import CampaignsPanel
+from gameball.panels.months import MonthsPanel
 from gameball.panels.next import NextPanel
 from gameball.panels.panel import Page, Panel, Spec, made_from, one, page, read
 from gameball.panels.referrals import ReferralsPanel
@@ -12,6 +13,7 @@ __all__ = [
     "ActivitiesPanel",
     "BalancePanel",
     "CampaignsPanel",
+    "MonthsPanel",
     "NextPanel",
     "Page",
     "Panel",

@@ -68,6 +68,12 @@ def dates(campaign: CampaignConfiguration, words: Words, stage: str) -> str:
     return _("Since %(start)s") % {"start": start} if start and is_news else ""
 
 
+def until(campaign: CampaignConfiguration, words: Words) -> str:
+    """The end alone, where there is one."""
+    end = words.formats.date(campaign.activation.end_date) if campaign.activation else ""
+    return _("Until %(end)s") % {"end": end} if end else ""
+
+
 def unlock(
     row: CampaignProgress | None, campaign: CampaignConfiguration, words: Words, ladder: Iterable[TierConfiguration]
 ) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from gameball.api import CampaignConfiguration, CampaignProgress, TierConfiguration, balance, campaigns, tiers
 from gameball.identity.viewer import Viewer
 from gameball.panels import inside
-from gameball.panels.campaign_words import achieved, dates, lowest, record, runs, unlock
+from gameball.panels.campaign_words import achieved, dates, lowest, record, runs, unlock, until
 from gameball.panels.formats import Formats
 from gameball.panels.icons import CAMPAIGNS, Picture, picture
 from gameball.panels.panel import Reads, State
@@ -40,6 +40,7 @@ class Campaign:
     achieved: str
     record: str
     dates: str
+    until: str  # the end alone, where there is one
     unlock: str
     link: str | None
     link_text: str
@@ -258,6 +259,7 @@ def _campaign(
         achieved=achieved(row, campaign, words),
         record=record(row, words),
         dates=dates(campaign, words, stage),
+        until=until(campaign, words),
         unlock=unlock(row, campaign, words, ladder),
         link=link,
         can_be_done=row is None or _can_be_done(row, campaign, ladder),

@@ -90,6 +90,11 @@ class Formats:
     def month(self, local: datetime) -> str:
         return _month(local.year, local.month, self.language)
 
+    def month_name(self, month: int, *, letter: bool = False) -> str:
+        """`Nov`, or where there is little room only `N`: for an axis, where the year is said elsewhere."""
+        names = self.locale.months["stand-alone"]["narrow" if letter else "abbreviated"]
+        return str(names[month])
+
     def clock(self, local: datetime) -> str:
         return _clock(local.hour, local.minute, self.language)
 

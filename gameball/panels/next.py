@@ -5,7 +5,7 @@ Of each there is one at most. Where fewer than two have begun, a campaign that i
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -34,6 +34,7 @@ from gameball.panels.words import Line, Words
 from gameball.reads import TooBusy, Wanted
 
 MOST = 2
+NOTES = 2  # of the small print: what a coupon is limited by comes first
 SOON = 14  # days in which what expires is near
 # What a thing is worth doing for, the first of these that it brings: by the icon of the line.
 WORTH_MOST = ("coins", "multiply", "percent", "gift", "truck", "ticket", "star", "trophy")
@@ -175,7 +176,7 @@ def _of_campaign(campaign: Campaign) -> Step:
         done,
         campaign.name,
         campaign.picture,
-        tuple(each for each in (*said, campaign.dates) if each),
+        tuple(each for each in (*said, campaign.until) if each),
         best(campaign.rewards),
         campaign.link,
         campaign.link_text,
@@ -183,6 +184,6 @@ def _of_campaign(campaign: Campaign) -> Step:
 
 
 def best(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """The one line that says most about what a thing brings."""
+    """The one line that says most about what a thing brings. Most of its small print stands with the thing itself."""
     ranked = sorted(lines, key=lambda line: WORTH_MOST.index(line.icon) if line.icon in WORTH_MOST else len(WORTH_MOST))
-    return tuple(ranked[:1])
+    return tuple(replace(line, notes=line.notes[:NOTES]) for line in ranked[:1])

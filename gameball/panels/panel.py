@@ -27,7 +27,7 @@ type State = Literal["ready", "empty", "stale", "loading", "unavailable"]
 WHOLE_PAGE: tuple["Notice", ...] = ("not-enrolled", "paused")
 
 # What stands beside the five panels, made of what they read anyhow.
-PARTS = ("next",)
+PARTS = ("next", "months")
 
 type Notice = Literal["", "not-enrolled", "paused", "not-offered"]
 

@@ -21,6 +21,7 @@ from gameball.panels import (
     ActivitiesPanel,
     BalancePanel,
     CampaignsPanel,
+    MonthsPanel,
     NextPanel,
     Panel,
     ReferralsPanel,
@@ -38,8 +39,9 @@ from gameball.views import framed, remembered
 
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
 # What a door shows, in its order: the panels, and the parts that stand beside them.
-ACCOUNT = ("balance", "next", "tiers", "campaigns", "referrals", "activities")
+ACCOUNT = ("balance", "next", "tiers", "campaigns", "referrals", "months", "activities")
 WIDGET = ("balance", "next", "tiers", "campaigns", "referrals", "activities")
+STAFF = ("balance", "tiers", "campaigns", "months", "activities", "referrals")
 PROGRAMME = ("campaigns", "tiers", "referrals")
 CURSOR = re.compile(r"[1-9][0-9]{0,18}")
 FRIENDS_CURSOR = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -89,6 +91,8 @@ def spec(viewer: Viewer, noun: str, query: dict[str, str]) -> Spec:
             return ActivitiesPanel(viewer, int(after) if after else None, activity_kind(query), _month(query))
         case "next":
             return NextPanel(viewer)
+        case "months":
+            return MonthsPanel(viewer)
         case _:
             return ReferralsPanel(viewer, _friends_cursor(query))
 
@@ -200,9 +204,16 @@ def render_panel(request: PortalRequest, noun: str, template: str, **more: objec
     if request.htmx:
         response = render_fragment(request, wanted)
     else:
-        response = render_page(request, template, [wanted], {"noun": noun, "title": wanted.title, **more})
+        specs = [*above(wanted), wanted]
+        response = render_page(request, template, specs, {"noun": noun, "title": wanted.title, **more})
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def above(wanted: Spec) -> list[Spec]:
+    """What stands above a panel on its own page: over the whole log of an account its months."""
+    viewer = wanted.viewer
+    return [MonthsPanel(viewer)] if viewer.door.name == "account" and wanted == ActivitiesPanel(viewer) else []
 
 
 def render_fragment(request: PortalRequest, wanted: Spec, taking: Taking = WAITING) -> HttpResponse:

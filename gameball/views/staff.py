@@ -22,7 +22,7 @@ from gameball.panels.formats import Formats
 from gameball.reads import ANEW, USUAL, WAITING
 from gameball.staff import audit
 from gameball.staff.customer import BadId, look, sent, usable_id
-from gameball.views.page import NOUNS, BadQuery, PortalRequest, kept, render_fragment, spec
+from gameball.views.page import STAFF, BadQuery, PortalRequest, kept, render_fragment, spec
 
 private = cache_control(private=True, no_store=True)
 
@@ -141,7 +141,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 def customer(request: StaffRequest) -> HttpResponse:
     taking = ANEW if is_anew(request) else USUAL
     viewer = seen(request, Audit.What.LOOK_UP, "anew" if taking is ANEW else "")
-    specs = [spec(viewer, noun, {}) for noun in NOUNS]
+    specs = [spec(viewer, noun, {}) for noun in STAFF]
     found = look(viewer, specs, settings.PORTAL_PAGE_BUDGET_MS / 1000, taking)
     return show(request, "staff/customer.html", customer_context(request) | {"page": found})
 

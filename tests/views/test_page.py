@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from gameball import middleware
+from gameball.panels.panel import PARTS
 from gameball.sandbox import CUSTOMERS, Sandbox
 from gameball.views import page as pages
 from gameball.views.accent import CARD, NIGHT_CARD, NIGHT_WELL, WELL, Colour, contrast, mixed
@@ -18,7 +19,7 @@ from ..pages import Page
 
 See = Callable[..., Page]
 HTMX = {"HX-Request": "true"}
-ACCOUNT = ("/account/", *(f"/account/{noun}/" for noun in pages.NOUNS))
+ACCOUNT = ("/account/", *(f"/account/{noun}/" for noun in (*pages.NOUNS, *PARTS)))
 PROGRAM = ("/program/", *(f"/program/{noun}/" for noun in pages.PROGRAMME))
 CALM = [each for each in CUSTOMERS if each not in {"slow", "hanging"}]
 
