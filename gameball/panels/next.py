@@ -91,7 +91,7 @@ class NextPanel:
         words = Words.of(self.viewer.language, reads.maybe(balance.read(self._customer_id)))
         steps: list[Step] = []
         lacking: list[GameballError | TooBusy] = []
-        for find in (self._expiring, self._tier, self._campaigns):
+        for find in (self._expiring, self._campaigns, self._tier):
             try:
                 steps += find(reads, words)
             except (CustomerNotFound, ProgramPaused):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
 from functools import cache as once
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
@@ -137,16 +137,16 @@ class Reader:
             if not known or not all(taking.shows(call, copies[call], at[call]) for call in took):
                 return flight
         answer = Answer(
-            lambda: self._from_copies(want, copies),
+            lambda: self._from_copies(want, starting.held),
             min(at.values()),
             min(fresh_seconds(call) for call in took),
             content=tuple(took.values()),
         )
         return answer.while_renewing() if flight else answer
 
-    def _from_copies[T](self, want: Read[T], copies: Mapping[Call[Any], Copy]) -> T:
+    def _from_copies[T](self, want: Read[T], held: "_Copies") -> T:
         try:
-            return want.work(_Copies(copies)).value
+            return want.work(held).value
         except _NotHeld:
             # What it knew beforehand is gone from the store, and it takes other calls now: the next one to look flies.
             self._took.drop(want.name)
@@ -265,6 +265,10 @@ class _Starting:
     coming: dict[Wanted[Any], Coming] = field(default_factory=dict)
     flights: dict[Wanted[Any], Future[Answer[Any]]] = field(default_factory=dict)
 
+    @cached_property
+    def held(self) -> "_Copies":
+        return _Copies(self.copies)
+
 
 class _Through:
     """A source of copies and flights, in the thread of a read. Each call is asked once."""
@@ -304,15 +308,18 @@ class _NotHeld(Exception):
 
 
 class _Copies:
-    """A source of the copies that a page already holds."""
+    """A source of the copies that a page already holds. Each is made into its value once, whoever looks at it."""
 
     def __init__(self, copies: Mapping[Call[Any], Copy]) -> None:
         self._copies = copies
+        self._answers: dict[Call[Any], Answer[Any]] = {}
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
         if call not in self._copies:
             raise _NotHeld
-        return from_copy(call, self._copies[call])
+        if call not in self._answers:
+            self._answers[call] = from_copy(call, self._copies[call])
+        return self._answers[call]
 
     def holds(self, call: Call[Any]) -> bool:
         return call in self._copies
