@@ -83,7 +83,7 @@ def test_where_webhooks_arrive_what_they_announce_stays_fresh_and_campaigns_stay
     with earlier(200):
         see("middle")
     sandbox.forget_calls()
-    assert "balance" not in [element["data-panel"] for element in see("middle").all("[data-age]")]
+    assert "balance" not in [element.get("data-panel") for element in see("middle").all("[data-age]")]
     wait_until(lambda: bool(sandbox.calls))
     assert {call.endpoint for call in sandbox.calls} == {"campaign-progress"}
 
