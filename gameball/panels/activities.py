@@ -18,6 +18,8 @@ from gameball.panels.sentences import COUPONS, FILTER_LABELS, sentence, spoken
 from gameball.panels.words import Words
 from gameball.reads import Wanted, ledger
 
+FEW = 10
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -78,6 +80,7 @@ class ActivitiesPanel:
     after: int | None = None
     kind: ActivityKind | None = None
     month: str = ""
+    brief: bool = False  # on an overview the first few will do
     noun: ClassVar[str] = "activities"
 
     @property
@@ -86,7 +89,8 @@ class ActivitiesPanel:
 
     @property
     def address(self) -> str:
-        return self.viewer.door.panel(self.noun, type=self.kind or "", after=str(self.after or ""), month=self.month)
+        after, brief = str(self.after or ""), "1" if self.brief else ""
+        return self.viewer.door.panel(self.noun, type=self.kind or "", after=after, month=self.month, brief=brief)
 
     @property
     def _customer_id(self) -> str:
@@ -111,7 +115,8 @@ class ActivitiesPanel:
         if total is None and self.kind is None and (counted := reads.maybe(activities.count(self._customer_id))):
             total = counted.count
         door = self.viewer.door
-        months = tuple(by_month((row(each, words, agent=self.viewer.agent) for each in found.activities), self.month))
+        shown, more_after = self._shown(found)
+        months = tuple(by_month((row(each, words, agent=self.viewer.agent) for each in shown), self.month))
         return ActivitiesContent(
             state=self._state(found),
             months=months,
@@ -123,14 +128,21 @@ class ActivitiesPanel:
             filtered_by=str(FILTER_LABELS[self.kind]) if self.kind else "",
             everything=door.panel(self.noun),
             more=door.panel(
-                self.noun, type=self.kind or "", after=str(found.more_after), month=months[-1].key if months else ""
+                self.noun, type=self.kind or "", after=str(more_after), month=months[-1].key if months else ""
             )
-            if found.more_after
+            if more_after
             else None,
             missing=found.missing,
             continues=self.after is not None,
-            announced=words.more_rows(len(found.activities)),
+            announced=words.more_rows(len(shown)),
         )
+
+    def _shown(self, found: ledger.Slice) -> tuple[tuple[Activity, ...], int | None]:
+        """The rows, and where to go on. What is cut off must be found again by the id of the row before it."""
+        few = found.activities[:FEW]
+        if self.brief and len(found.activities) > FEW and few[-1].activity_id:
+            return few, few[-1].activity_id
+        return found.activities, found.more_after
 
 
 def first_rows(customer_id: str) -> Wanted[ledger.Slice]:

@@ -88,7 +88,8 @@ def spec(viewer: Viewer, noun: str, query: dict[str, str]) -> Spec:
             return CampaignsPanel(viewer, sku=_product(query, "sku"), collection=_product(query, "collection"))
         case "activities":
             after = _cursor(query)
-            return ActivitiesPanel(viewer, int(after) if after else None, activity_kind(query), _month(query))
+            brief = query.get("brief") == "1"
+            return ActivitiesPanel(viewer, int(after) if after else None, activity_kind(query), _month(query), brief)
         case "next":
             return NextPanel(viewer)
         case "months":
@@ -138,8 +139,8 @@ def _product(query: dict[str, str], name: str) -> str | None:
 
 def render_overview(request: PortalRequest, template: str, nouns: tuple[str, ...], **more: object) -> HttpResponse:
     """All the panels of a door, or, for somebody who is not enrolled, one message and the programme."""
-    query = request.GET.dict()
-    specs = [spec(request.viewer, noun, query if noun == "campaigns" else {}) for noun in nouns]
+    asked = {"campaigns": request.GET.dict(), "activities": {"brief": "1"}}
+    specs = [spec(request.viewer, noun, asked.get(noun, {})) for noun in nouns]
     return render_page(request, template, specs, more)
 
 

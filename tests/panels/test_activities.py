@@ -569,11 +569,22 @@ def walk_on(see: See, page: Page) -> Iterator[tuple[int, Page]]:
 # In the browser of somebody else's Gameball
 
 
-def test_pages_on_the_overview_show_the_first_rows_too(see: See) -> None:
+def test_the_overview_shows_the_first_few_and_leads_to_the_next(see: See) -> None:
     page = see("middle")
-    assert len(page.activities) == 25
+    assert len(page.activities) == 10
     assert page.more
     assert page.more.startswith(LOG)
+    following = see("middle", page.more, htmx=True).activities
+    assert [*page.activities, *following][:25] == see("middle", LOG).activities
+
+
+def test_what_is_few_on_the_overview_stays_few_when_it_is_asked_for_again(
+    see: See, sandbox: Sandbox, settings: Settings
+) -> None:
+    settings.PORTAL_PAGE_BUDGET_MS = 50
+    sandbox.trouble("activities", "slow:400")
+    link = see("middle").panel("activities").one("a[data-hx-trigger]")["href"]
+    assert len(see("middle", link, htmx=True).activities) == 10
 
 
 def test_an_awkward_id_travels_and_shows_its_own_activities(see: See, sandbox: Sandbox) -> None:

@@ -22,7 +22,7 @@ from .models import (
 )
 from .words import Line
 
-SHOWN_ROWS = 25
+SHOWN_ROWS = 10
 SENTENCES = {
     "PaymentReward": "Cashback for order {order}",
     "Redemption": "Spent on order {order}",
