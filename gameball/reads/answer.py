@@ -75,6 +75,10 @@ class Needless(Exception):
     """Not asked for, as what else was read tells it."""
 
 
+class NotHeld(LookupError):
+    """A source that asks nobody has no answer to this call."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """A page's reads, all of them from fresh copies: what was seen, and until when it stays fresh."""

@@ -36,7 +36,10 @@ class Flights:
                 raise TooBusy
             if kind not in self._pools:
                 self._pools[kind] = ThreadPoolExecutor(self._threads, thread_name_prefix=f"gameball_{kind}")
-            flight = self._pools[kind].submit(work)
+            try:
+                flight = self._pools[kind].submit(work)
+            except RuntimeError:  # this machine lets the process have no further thread, or it is about to end
+                raise TooBusy from None
             self._under_way[name] = flight
             self._count[kind] += 1
         flight.add_done_callback(lambda _: self._landed(kind, name))

@@ -28,7 +28,7 @@ from gameball.api import (
 )
 from gameball.reads import kept, proofs, together
 from gameball.reads.ages import USUAL, WAITING, Taking, fresh_seconds, trusted_seconds
-from gameball.reads.answer import Answer, Coming, Got, Needless, Read, StillFlying, Wanted
+from gameball.reads.answer import Answer, Coming, Got, Needless, NotHeld, Read, Wanted
 from gameball.reads.breaker import Breakers, LeftAlone
 from gameball.reads.copies import from_copy, stand_in
 from gameball.reads.flights import Flights, TooBusy
@@ -128,29 +128,31 @@ class Reader:
         known = took and all(call in copies and copies[call].digest == digest for call, digest in took.items())
         at = {call: proofs.proven_until(call, copies, trusted_seconds(call)) for call in took if known}
         fresh = known and all(taking.is_fresh(call, copies[call], at[call]) for call in took)
-        flight = None
-        if not fresh:
-            # One that takes copies is under way for whoever takes copies, and for nobody else.
-            name = want.name if taking.most_seconds > settings.PORTAL_FRESH_SECONDS else f"{want.name}:anew"
-            flight = self._flights.join(want.pool, name, lambda: self._work(want, taking))
-            starting.flights.update(dict.fromkeys((want, *took), flight))
-            if not known or not all(taking.shows(call, copies[call], at[call]) for call in took):
-                return flight
-        answer = Answer(
-            lambda: self._from_copies(want, starting.held),
-            min(at.values()),
-            min(fresh_seconds(call) for call in took),
-            content=tuple(took.values()),
-        )
-        return answer.while_renewing() if flight else answer
-
-    def _from_copies[T](self, want: Read[T], held: "_Copies") -> T:
+        shown = known and all(fresh or taking.shows(call, copies[call], at[call]) for call in took)
+        answer = self._again(want, starting.held, took, at) if shown else None
+        if answer and fresh:
+            return answer
+        # One that takes copies is under way for whoever takes copies, and for nobody else.
+        name = want.name if taking.most_seconds > settings.PORTAL_FRESH_SECONDS else f"{want.name}:anew"
         try:
-            return want.work(held).value
-        except _NotHeld:
-            # What it knew beforehand is gone from the store, and it takes other calls now: the next one to look flies.
-            self._took.drop(want.name)
-            raise StillFlying from None
+            flight = self._flights.join(want.pool, name, lambda: self._work(want, taking))
+        except TooBusy:
+            if answer:
+                return answer
+            raise
+        starting.flights.update(dict.fromkeys((want, *took), flight))
+        return answer.while_renewing() if answer else flight
+
+    def _again(
+        self, want: Read[Any], held: "_Copies", took: Mapping[Call[Any], bytes], at: Mapping[Call[Any], float]
+    ) -> Answer[Any] | None:
+        """What a read makes of the same copies. None where something else now leads it to a call that is not there."""
+        try:
+            found = want.work(held).value
+        except (NotHeld, BadAnswer):
+            return None
+        fresh = min(fresh_seconds(call) for call in took)
+        return Answer(lambda: found, min(at.values()), fresh, content=tuple(took.values()))
 
     def _work[T](self, want: Read[T], taking: Taking) -> Answer[T]:
         through = _Through(self, replace(taking, at_once=False))
@@ -172,7 +174,7 @@ class Reader:
 
         That is where nobody waits for this answer, or where it is likely that nothing has changed.
         """
-        if copy.refusal is not None or copy.is_outdated:
+        if copy.refusal is not None or copy.is_outdated or starting.taking.most_seconds <= 0:
             return []
         if not (proofs.is_certain(call) or settings.GAMEBALL_WEBHOOKS or starting.taking.shows(call, copy, at)):
             return []
@@ -303,10 +305,6 @@ class _Through:
             raise TimedOut(endpoint=call.endpoint) from None
 
 
-class _NotHeld(Exception):
-    """A copy that a page does not hold."""
-
-
 class _Copies:
     """A source of the copies that a page already holds. Each is made into its value once, whoever looks at it."""
 
@@ -316,7 +314,7 @@ class _Copies:
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
         if call not in self._copies:
-            raise _NotHeld
+            raise NotHeld
         if call not in self._answers:
             self._answers[call] = from_copy(call, self._copies[call])
         return self._answers[call]
