@@ -191,10 +191,9 @@ class Reader:
         return self._fetch(call, copy)
 
     def _fetch[T](self, call: Call[T], copy: Copy | None) -> Answer[T]:
-        deadline = time.monotonic() + self._call_seconds
         parsed: dict[bytes, T] = {}
         try:
-            fresh = together.fly(call, deadline, lambda: self._ask_and_keep(call, copy, deadline, parsed))
+            fresh = together.fly(call, self._call_seconds, lambda until: self._ask_and_keep(call, copy, until, parsed))
             if fresh.digest in parsed:
                 value = parsed[fresh.digest]
                 return replace(from_copy(call, fresh), make=lambda: value)

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -74,14 +75,27 @@ def get_many(names: Iterable[str]) -> dict[str, bytes]:
     return {name: value for name, value in found.items() if isinstance(value, bytes)}
 
 
-def put(name: str, value: bytes, seconds: float) -> None:
-    # Redis counts in whole seconds; less than one would be never.
-    _try(lambda cache: cache.set(name, value, timeout=max(1, int(seconds))), None)
+def put(name: str, value: bytes, seconds: float) -> bool:
+    """Whether it is where every process that shares the cache finds it."""
+    if health.resting:
+        stand_in.set(name, value, timeout=_whole(seconds))
+        return False
+    try:
+        cache.set(name, value, timeout=_whole(seconds))
+    except TROUBLE as trouble:
+        health.failed(trouble)
+        return False
+    return True
 
 
 def add(name: str, value: bytes, seconds: float) -> bool:
     """Whether it was put there, as nothing was. True as well where the cache cannot tell."""
-    return _try(lambda cache: bool(cache.add(name, value, timeout=max(1, int(seconds)))), otherwise=True)
+    return _try(lambda cache: bool(cache.add(name, value, timeout=_whole(seconds))), otherwise=True)
+
+
+def _whole(seconds: float) -> int:
+    """Redis counts in whole seconds; less than one would be never."""
+    return max(1, ceil(seconds))
 
 
 def delete(name: str) -> None:
@@ -91,15 +105,18 @@ def delete(name: str) -> None:
 def shared() -> Any:
     """The Redis client behind the cache, where there is one and it works: what processes share goes through it."""
     inside: Any = getattr(cache, "_cache", None)
-    if health.resting or not hasattr(inside, "get_client"):
-        return None
-    return inside.get_client(write=True)
+    return inside.get_client(write=True) if is_shared() else None
+
+
+def is_shared() -> bool:
+    return not health.resting and hasattr(getattr(cache, "_cache", None), "get_client")
 
 
 def state() -> str:
     """Whether the cache works, in a word."""
+    name = f"{settings.GAMEBALL_ACCOUNT}:state"
     try:
-        cache.set("state", b"ok", 60)
-        return "ok" if cache.get("state") == b"ok" else "forgets"
+        cache.set(name, b"ok", 60)
+        return "ok" if cache.get(name) == b"ok" else "forgets"
     except TROUBLE:
         return "cannot be reached"
