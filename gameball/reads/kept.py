@@ -18,7 +18,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.cache import cache
 
-from gameball.api import Call, CustomerNotFound, GameballError, Json, ProgramPaused, is_contact
+from gameball.api import Call, CustomerNotFound, GameballError, Json, ProgramPaused
 from gameball.reads import store
 
 REFUSALS: dict[int, type[GameballError]] = {7000: CustomerNotFound, 6000: ProgramPaused}
@@ -226,19 +226,6 @@ def forget(customer_id: str) -> int:
         return int(redis.delete(*found)) if found else 0
     inside = getattr(cache, "store", store.stand_in.store)
     return sum(inside.drop(key) for key in inside.keys() if key.startswith(start))  # noqa: SIM118  no dict
-
-
-def without_contact(answer: Json) -> Json:
-    """The same answer without anybody's e-mail address or telephone number, at any depth."""
-    if isinstance(answer, list):
-        return [without_contact(part) for part in answer]
-    if isinstance(answer, dict):
-        return {
-            key: without_contact(part) if isinstance(part, dict | list) else part
-            for key, part in answer.items()
-            if not is_contact(key)
-        }
-    return answer
 
 
 def _plain(value: object) -> float:

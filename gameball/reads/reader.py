@@ -30,6 +30,7 @@ from gameball.reads import kept, proofs, together
 from gameball.reads.ages import USUAL, WAITING, Taking, fresh_seconds, trusted_seconds
 from gameball.reads.answer import Answer, Coming, Got, Needless, NotHeld, Read, Wanted
 from gameball.reads.breaker import Breakers, LeftAlone
+from gameball.reads.contact import without_contact
 from gameball.reads.copies import from_copy, stand_in
 from gameball.reads.flights import Flights, TooBusy
 from gameball.reads.kept import Copy
@@ -210,7 +211,7 @@ class Reader:
             return landed  # somebody else's flight did, after this page had looked
         asked = time.time()
         try:
-            json = kept.without_contact(self._ask(call, errand_of(call), deadline))
+            json = without_contact(self._ask(call, errand_of(call), deadline))
         except ANSWERS as error:
             if error.code in kept.REFUSALS and call.customer_id:
                 kept.put_refusal(call, error.code, asked)

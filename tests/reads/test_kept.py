@@ -11,8 +11,11 @@ from django.core.cache import cache
 from pytest_django import Settings
 
 from gameball.api import BadAnswer, balance, referrals, tiers
-from gameball.reads import kept, reader
+from gameball.reads import kept, proofs, reader
+from gameball.reads.contact import without_contact
 from gameball.sandbox import Sandbox
+
+from ..telling import Told
 
 CUSTOMER = "maya@example.com"
 
@@ -73,7 +76,7 @@ def test_contact_data_is_not_kept(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("name", ["email", "Email", "EMAIL", "phoneNumber", "mobileNumber"])
 def test_contact_data_is_taken_out_at_any_depth(name: str) -> None:
     answer: Any = {"a": [{"b": {name: "secret", "c": 1}}], name: "secret"}
-    assert kept.without_contact(answer) == {"a": [{"b": {"c": 1}}]}
+    assert without_contact(answer) == {"a": [{"b": {"c": 1}}]}
 
 
 def head(at: float | None = None, *, kind: int = kept.FORMAT, refusal: int = 0) -> bytes:
@@ -139,3 +142,38 @@ def test_a_cache_that_fails_costs_speed_and_no_answer(
         monkeypatch.setattr(cache, name, broken)
     assert reader().answer(balance.read("middle")).value.points_name == "Leaves"
     assert all(record.exc_info is None for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept_of_it"),
+    [
+        ("displayName", "maya@example.com", "m•••"),
+        ("displayName", "maya＠example.com", "m•••"),
+        ("displayName", "+1 (555) 010-0123", "\N{LEFT-TO-RIGHT ISOLATE}•••23\N{POP DIRECTIONAL ISOLATE}"),
+        ("displayName", "Maya 2", "Maya 2"),
+        ("displayName", None, None),
+        ("customerId", "maya@example.com", "m•••"),
+        ("customerId", "+15550100123", "\N{LEFT-TO-RIGHT ISOLATE}•••23\N{POP DIRECTIONAL ISOLATE}"),
+        ("customerId", "4711000815", "4711000815"),
+        ("transactionId", "4711000815", "4711000815"),
+    ],
+)
+def test_of_an_address_in_the_place_of_a_name_or_an_id_a_hint_is_kept(
+    field: str, value: str | None, kept_of_it: str | None
+) -> None:
+    assert without_contact({"activities": [{field: value}]}) == {"activities": [{field: kept_of_it}]}
+
+
+def test_no_id_of_a_friend_is_kept() -> None:
+    rows: Any = [{"customerId": "their-id", "displayName": "Blake", "gameballId": 5}, "odd"]
+    assert without_contact({"referredFriends": rows}) == {
+        "referredFriends": [{"displayName": "Blake", "gameballId": 5}, "odd"]
+    }
+
+
+def test_a_customer_whose_id_is_an_address_has_it_in_no_copy(sandbox: Sandbox, told: Told) -> None:
+    who = "maya@example.com"
+    told.activities({"customerId": who, "displayName": who, "activityType": "PaymentReward", "points": 5})
+    call = proofs.newest("middle")
+    assert reader().answer(call).value.activities[0].points == 5
+    assert "example.com" not in json.dumps(kept.get([call])[call].json, default=str)
