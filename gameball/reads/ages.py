@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 
 from gameball.api import Call
-from gameball.reads import kept
+from gameball.reads import kept, store
 from gameball.reads.kept import Copy
+from gameball.reads.pace import workers
 
 ANNOUNCED = {"balance", "tier-progress", "activities", "activities-count", "referrals", "referrals-count"}
 # People come right after an order: what it changes is not shown as it was before they came.
@@ -53,9 +54,15 @@ def fresh_seconds(call: Call[Any]) -> float:
     Where webhooks arrive, what they announce stays fresh until one does, but for an hour at most. Campaigns are
     announced by none. Assumed: whatever changes the activities changes points, tier or referrals, too.
     """
-    if settings.GAMEBALL_WEBHOOKS and call.customer_id is not None and call.endpoint in ANNOUNCED:
+    if call.customer_id is not None and call.endpoint in ANNOUNCED and hears_webhooks():
         return max(usual_seconds(call), kept.ANNOUNCED_SECONDS)
     return usual_seconds(call)
+
+
+def hears_webhooks() -> bool:
+    """Whether a webhook is known here, whichever process it is posted to: of several, only with a Redis that works."""
+    alone = workers() == 1 and not store.health.resting
+    return bool(settings.GAMEBALL_WEBHOOKS) and (alone or store.is_shared())
 
 
 def usual_seconds(call: Call[Any]) -> float:

@@ -200,9 +200,9 @@ def mark_changed(customer_id: str, happened: float) -> bool:
     False where the cache could not be told.
     """
     _, last = _change(store.get(_mark(customer_id)))
-    if happened >= last:
-        store.put(_mark(customer_id), f"{time.time()} {happened}".encode(), _longest())
-    return not store.health.resting
+    if happened < last and not store.health.resting:
+        return True
+    return store.put(_mark(customer_id), f"{time.time()} {happened}".encode(), _longest())
 
 
 def _mark(customer_id: str) -> str:

@@ -9,10 +9,11 @@ import pytest
 from pytest_django import Settings
 
 from gameball.api import Call, CustomerNotFound, GameballError, ServerTrouble, balance, referrals, tiers
-from gameball.reads import ANEW, USUAL, WAITING, Answer, StillFlying, Taking, Wanted, ledger, reader
+from gameball.reads import ANEW, USUAL, WAITING, Answer, StillFlying, Taking, Wanted, ledger, reader, store
 from gameball.sandbox import Sandbox
 
 from .conftest import Earlier
+from .redis_server import RedisServer
 from .settled import settle
 
 BALANCE = balance.read("middle")
@@ -231,3 +232,30 @@ def test_that_somebody_was_not_enrolled_never_stands_in(kept_since: Kept, earlie
     sandbox.trouble("balance", "500")
     with pytest.raises(ServerTrouble):
         waited(BALANCE)
+
+
+# Webhooks that cannot be heard
+
+
+@pytest.mark.parametrize("why", ["redis is lost", "another process has it"])
+def test_what_webhooks_announce_is_not_fresh_for_an_hour_where_none_can_be_heard_of(
+    kept_since: Kept, sandbox: Sandbox, settings: Settings, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    settings.GAMEBALL_WEBHOOKS = True
+    if why == "redis is lost":
+        monkeypatch.setattr(store.health, "_rests_until", float("inf"))
+    else:
+        monkeypatch.setenv("PORTAL_WORKERS", "2")
+    kept_since(60, BALANCE)
+    assert time.time() - waited(BALANCE, WAITING).at < 5
+    assert len(sandbox.calls) == 1
+
+
+def test_two_processes_that_share_a_redis_hear_of_all(
+    redis: RedisServer, kept_since: Kept, sandbox: Sandbox, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GAMEBALL_WEBHOOKS = True
+    monkeypatch.setenv("PORTAL_WORKERS", "2")
+    kept_since(60, BALANCE)
+    assert not waited(BALANCE, WAITING).is_old
+    assert sandbox.calls == []

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from pytest_django import Settings
 
 from gameball.api import BadAnswer, balance, referrals, tiers
-from gameball.reads import kept, proofs, reader
+from gameball.reads import kept, proofs, reader, store
 from gameball.reads.contact import without_contact
 from gameball.sandbox import Sandbox
 
@@ -177,3 +177,13 @@ def test_a_customer_whose_id_is_an_address_has_it_in_no_copy(sandbox: Sandbox, t
     call = proofs.newest("middle")
     assert reader().answer(call).value.activities[0].points == 5
     assert "example.com" not in json.dumps(kept.get([call])[call].json, default=str)
+
+
+def test_a_change_that_stood_nowhere_but_here_counts_as_not_kept(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the cache is tried again by the time that the answer goes out."""
+    store.health.failed(OSError())
+    monkeypatch.setattr(store.stand_in, "set", lambda *_, **__: store.health.reset())
+    assert not kept.mark_changed("middle", time.time())
+    assert kept.mark_changed("middle", time.time())
