@@ -8,6 +8,7 @@ customer's own, and count but once for the endpoint's.
 import contextlib
 import threading
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 
 from cachetools import LRUCache
@@ -61,19 +62,26 @@ class _Breaker:
                 raise _left_alone(self.last)
 
     def _refuses(self) -> bool:
-        opened = self._circuit._state_storage.opened_at
-        rests = self._circuit.current_state == STATE_OPEN and opened and datetime.now(UTC) < opened + self._rest
+        opened, now = self._circuit._state_storage.opened_at, datetime.now(UTC)
+        # Opened later than now: the clock was set back, and nobody knows since when it rests.
+        rests = self._circuit.current_state == STATE_OPEN and opened and opened <= now < opened + self._rest
         return bool(rests or self._trying)
 
     def leave(self, error: GameballError | None, *, trial: bool) -> None:
         with self._lock:
-            if trial:
-                self._trying = False
-            elif not self.is_closed:
+            if not trial and not self.is_closed:
                 return  # it set out before the breaker opened
-            self.last = error or self.last
-            with contextlib.suppress(GameballError, CircuitBreakerError):
-                self._circuit.call(_tell, error)
+            # A copy, without the frames of whoever waited for it: they would hold a whole page each.
+            self.last = copy(error) if error else self.last
+            if not trial:
+                with contextlib.suppress(GameballError, CircuitBreakerError):
+                    self._circuit.call(_tell, error)
+                return
+            self._trying = False
+            if error:
+                self._circuit.open()
+            else:
+                self._circuit.close()
 
     @property
     def is_closed(self) -> bool:

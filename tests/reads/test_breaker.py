@@ -220,3 +220,28 @@ def test_what_is_known_of_customers_is_bounded(breaker: Breakers) -> None:
         works(breaker)
         fail(breaker, f"customer {number}", ServerTrouble())
     assert len(breaker._customers) <= CUSTOMERS
+
+
+@pytest.mark.parametrize("works_again", [True, False])
+def test_a_clock_that_is_set_back_leaves_nothing_open_for_ever(
+    breaker: Breakers, later: Later, works_again: bool
+) -> None:
+    open_it(breaker)
+    later(-3600)
+    if not works_again:
+        fail(breaker, "customer 1")
+        assert not works(breaker)
+        later(TRIAL_SECONDS)
+    assert works(breaker)
+    assert breaker.state() == {}
+
+
+def test_what_it_remembers_of_a_failure_holds_no_page_of_those_who_waited_for_it(breaker: Breakers) -> None:
+    open_it(breaker)
+    last = breaker._endpoints["balance"].last
+    assert last is not None
+    assert last.__traceback__ is None
+    assert last.__context__ is None
+    with pytest.raises(LeftAlone):
+        breaker.check("balance", "anybody")
+    assert last.__traceback__ is None
