@@ -55,8 +55,9 @@ class Client:
     ) -> Json:
         """Sends a call and answers Gameball's JSON as it came, without friends' contact data unless `contact=True`.
 
-        `within` is how many seconds this one may take, where that is less than the budget. `again` is asked before a
-        second try, with the moment by `time.monotonic()` at which the time is over: without its leave there is none.
+        `within` is how many seconds this one may take, where that is less than the budget. `again` is asked before
+        anything is sent once more, with the moment by `time.monotonic()` at which the time is over: without its leave
+        nothing is.
         Raises a `GameballError`.
         """
         json = self._transport.get(call, within, again)

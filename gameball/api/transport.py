@@ -119,21 +119,24 @@ class Transport:
         if self._process != os.getpid():
             self._connect()  # after a fork: the parent goes on using the connections that were kept
         deadline = time.monotonic() + (self._budget if within is None else min(within, self._budget))
-        outcome = self._try(call, deadline)
+        outcome = self._try(call, deadline, again)
         if isinstance(outcome.found, GameballError) and not outcome.lasting:
             pause = pause_before_retry(outcome.found, deadline - time.monotonic())
             if pause is not None:
                 time.sleep(pause)
                 if again is None or again(deadline):
-                    outcome = self._try(call, deadline)
+                    outcome = self._try(call, deadline, again)
         if isinstance(outcome.found, GameballError):
             raise outcome.found
         return outcome.found
 
-    def _try[T](self, call: Call[T], deadline: float) -> _Outcome:
+    def _try[T](self, call: Call[T], deadline: float, again: Callable[[float], bool] | None) -> _Outcome:
         outcome = self._once(call, deadline, fresh=False)
-        # A server may close a kept connection at any moment, so that one breaks says nothing: this is no second try
-        return self._once(call, deadline, fresh=True) if outcome.stale else outcome
+        # A server may close a kept connection at any moment, so that one breaks says nothing: this is no second try.
+        # Whether it had counted the call by then nobody knows.
+        if outcome.stale and (again is None or again(deadline)):
+            return self._once(call, deadline, fresh=True)
+        return outcome
 
     def _once[T](self, call: Call[T], deadline: float, *, fresh: bool) -> _Outcome:
         problem: Exception | None = None

@@ -4,8 +4,8 @@ Every call takes its turn first. Where processes share a Redis they share the co
 and gets its part of what is allowed where the number of workers is known. A window counts the moments at which calls
 set out; it is a little longer than Gameball's, as calls that set out evenly may arrive closer together.
 
-A customer's page goes before a staff export: an export takes its turn only while no page waits, and never more than a
-part of the allowance. What strangers can ask for in ever new ways has a small part of its own, too.
+A customer's page goes before a staff export: an export takes its turn only while no page waits, in whichever process,
+and never more than a part of the allowance. What strangers can ask for in ever new ways has a small part of its own.
 """
 
 import logging
@@ -114,7 +114,11 @@ class Pace:
         log.warning("Gameball's limit was reached: going slower for %d s", seconds)
         self._slow_until = max(self._slow_until, time.monotonic() + seconds)
         if redis := store.shared():
-            self._safely(lambda: redis.set(self._key("slow"), b"1", px=int(seconds * 1000)))
+            self._safely(lambda: self._slow_down_together(redis, int(seconds * 1000)))
+
+    def _slow_down_together(self, redis: Any, milliseconds: int) -> None:
+        if redis.pttl(self._key("slow")) < milliseconds:
+            redis.set(self._key("slow"), b"1", px=milliseconds)
 
     def _waits(self, by: int) -> None:
         with self._lock:
@@ -151,13 +155,14 @@ class Pace:
 
     def _ask_together(self, redis: Any, resource: Resource, errands: tuple[Errand, ...]) -> float:
         """The same in Redis, by its clock, in one step."""
-        said: list[float] = [SLOWED]
+        slow_here = time.monotonic() < self._slow_until  # what could not be told to the others holds here all the same
+        said: list[float | str] = [SLOWED, int(slow_here), errands[-1], int(NAP * 3000)]
         for errand in errands:
             windows = self._together[resource, errand]
             said.append(len(windows))
             for window in windows:
                 said += [window.calls, window.seconds]
-        keys = [self._key("slow"), *(self._key(f"{resource}:{errand}") for errand in errands)]
+        keys = [self._key("slow"), self._key("waiting"), *(self._key(f"{resource}:{errand}") for errand in errands)]
         return float(redis.eval(TAKE_TURN, len(keys), *keys, *said))
 
     def _key(self, what: str) -> str:
@@ -174,9 +179,12 @@ class Pace:
 TAKE_TURN = """
 local clock = redis.call('TIME')
 local now = clock[1] + clock[2] / 1000000
-local slowed = redis.call('EXISTS', KEYS[1]) == 1 and tonumber(ARGV[1]) or 1
-local at, wait, most, longest = 2, 0, {}, {}
-for k = 2, #KEYS do
+local slow = ARGV[2] == '1' or redis.call('EXISTS', KEYS[1]) == 1
+local slowed = slow and tonumber(ARGV[1]) or 1
+local errand, a_moment = ARGV[3], ARGV[4]
+if errand == 'export' and redis.call('EXISTS', KEYS[2]) == 1 then return tostring(a_moment / 1000) end
+local at, wait, most, longest = 5, 0, {}, {}
+for k = 3, #KEYS do
   most[k], longest[k] = 0, 0
   local windows = tonumber(ARGV[at])
   at = at + 1
@@ -185,11 +193,19 @@ for k = 2, #KEYS do
     at = at + 2
     most[k], longest[k] = math.max(most[k], calls), math.max(longest[k], seconds)
     local before = redis.call('LINDEX', KEYS[k], math.max(1, math.floor(calls / slowed)) - 1)
-    if before then wait = math.max(wait, before + seconds - now) end
+    local left = before and before + seconds - now or 0
+    if left > 2 * seconds then
+      redis.call('DEL', KEYS[k])  -- the clock was set back: by the times that stand there nobody would ever get a turn
+    else
+      wait = math.max(wait, left)
+    end
   end
 end
-if wait > 0 then return tostring(wait) end
-for k = 2, #KEYS do
+if wait > 0 then
+  if errand == 'page' then redis.call('SET', KEYS[2], '1', 'PX', a_moment) end
+  return tostring(wait)
+end
+for k = 3, #KEYS do
   redis.call('LPUSH', KEYS[k], string.format('%.6f', now))
   redis.call('LTRIM', KEYS[k], 0, most[k] - 1)
   redis.call('PEXPIRE', KEYS[k], math.ceil(longest[k] * 1000))

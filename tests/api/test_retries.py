@@ -25,6 +25,7 @@ from gameball.api import (
     ServerTrouble,
     TimedOut,
     Unreachable,
+    balance,
 )
 from gameball.api.transport import pause_before_retry
 
@@ -182,3 +183,20 @@ def test_a_refusal_whose_body_breaks_off_is_still_that_refusal(serve: Callable[[
 
     with pytest.raises(KeysRefused):
         make_client(serve(handler)).balance.read("c")
+
+
+def test_nothing_is_sent_once_more_without_leave_where_a_kept_connection_was_closed(
+    serve: Callable[[Handler], Server],
+) -> None:
+    def once_each(connection: socket.socket, request: bytes) -> None:
+        if server.connections.index(connection) == 0 and len(server.requests) > 1:
+            raise OSError
+        connection.sendall(answer())
+
+    server = serve(once_each)
+    client = make_client(server)
+    client.fetch(balance.read("c"), again=lambda _: False)
+    with pytest.raises(Unreachable):
+        client.fetch(balance.read("c"), again=lambda _: False)
+    assert len(server.requests) == 2
+    client.fetch(balance.read("c"), again=lambda _: False)

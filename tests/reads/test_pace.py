@@ -126,22 +126,30 @@ def waiting(busy: Pace, errand: Errand, seconds: float) -> threading.Thread:
     return thread
 
 
-def test_an_export_waits_while_a_page_does() -> None:
-    busy = pace((4, 1))
-    taken_at_once(busy)
-    page = waiting(busy, "page", 1.3)
-    order: list[str] = []
+def who_comes_first(pages: Pace, exports: Pace) -> list[Errand]:
+    """Who gets the next turn, and who the one after that, where an export waits beside a page."""
+    assert takes(pages)
+    time.sleep(0.4)  # so that there is never room for two at once
+    assert takes(pages)
+    order: list[Errand] = []
 
-    def take() -> None:
-        assert takes(busy, "export", within=1.8)
-        order.append("export")
+    def take(pace: Pace, errand: Errand) -> None:
+        assert takes(pace, errand, within=2.5)
+        order.append(errand)
 
-    export = threading.Thread(target=take)
+    page = threading.Thread(target=take, args=(pages, "page"))
+    page.start()
+    time.sleep(0.03)
+    export = threading.Thread(target=take, args=(exports, "export"))
     export.start()
     page.join()
-    order.append("page")
     export.join()
-    assert order == ["page", "export"]
+    return order
+
+
+def test_an_export_waits_while_a_page_does() -> None:
+    busy = pace((2, 1))
+    assert who_comes_first(busy, busy) == ["page", "export"]
 
 
 def test_calls_that_wander_hold_no_export_up() -> None:
@@ -267,3 +275,38 @@ def test_a_redis_that_hangs_holds_nobody_up_for_long(redis: RedisServer) -> None
     started = time.monotonic()
     assert taken_at_once(busy, most=50) == 50
     assert time.monotonic() - started < 0.8
+
+
+def test_an_export_of_one_process_waits_while_a_page_of_another_does(redis: RedisServer) -> None:
+    one, other = (pace((20, 1), name="both") for _ in range(2))
+    assert [takes(one, resource="other") for _ in range(3)] == [True, True, False]
+    time.sleep(0.2)  # nobody waits any more
+    assert takes(other, "export")
+    page = threading.Thread(target=takes, args=(one,), kwargs={"within": 1.2, "resource": "other"})
+    page.start()
+    time.sleep(0.05)
+    assert not takes(other, "export", within=0.3)
+    page.join()
+    assert takes(other, "export", within=0.5)
+
+
+def test_a_429_that_says_less_shortens_nothing_that_was_said_before(redis: RedisServer) -> None:
+    busy = pace((20, 1))
+    busy.slow_down(40)
+    busy.slow_down(None)
+    assert max(redis.client().pttl(name) for name in redis.everything()) > 30_000
+
+
+def test_a_429_that_could_not_be_told_to_the_others_is_minded_here(redis: RedisServer) -> None:
+    busy = pace((20, 1))
+    store.health.failed(OSError())
+    busy.slow_down(None)
+    store.health.reset()
+    assert taken_at_once(busy) == 5
+
+
+def test_where_the_clock_of_redis_is_set_back_turns_go_on(redis: RedisServer) -> None:
+    busy = pace((5, 1))
+    ahead = time.time() + 3600
+    redis.client().lpush(f"{busy._name}:pace:customer:page", *[f"{ahead:.6f}"] * 5)
+    assert taken_at_once(busy) == 5
