@@ -1,9 +1,11 @@
 """`POST /hooks/gameball/`: Gameball says that something about a customer has changed."""
 
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any, cast
 
 import pytest
 from django.test import Client
@@ -134,3 +136,35 @@ def test_no_id_and_no_signature_stands_in_the_log(anybody: Client, caplog: pytes
     deliver(customer_id="somebody-in-clear")
     deliver(customer_id="somebody-in-clear", key="another-secret-key-of-32-bytes!!")
     assert "somebody" not in caplog.text
+
+
+# A body whose length nobody says: .NET sends JSON like this
+
+
+def deliver_in_chunks(body: bytes, *, signed: bytes | None = None) -> int:
+    sent = io.BytesIO(body)
+    digest = hashlib.sha1((signed or body) + b":" + Sandbox.SECRET_KEY.encode(), usedforsecurity=False).hexdigest()
+    return (
+        Client()
+        .generic(
+            "POST",
+            "/hooks/gameball/",
+            content_type="application/json",
+            headers={"X-GB-Signature": digest, "Transfer-Encoding": "chunked"},
+            **cast("Any", {"wsgi.input": sent, "wsgi.input_terminated": True}),
+        )
+        .status_code
+    )
+
+
+def test_a_body_in_chunks_counts_as_any(see: See, sandbox: Sandbox) -> None:
+    see("middle")
+    sandbox.forget_calls()
+    assert deliver_in_chunks(b'{"customer_id": "middle"}') == 204
+    see("middle")
+    assert sandbox.calls_of("balance")
+
+
+def test_a_body_in_chunks_is_read_no_further_than_any_may_be(anybody: Client) -> None:
+    assert deliver_in_chunks(b" " * 70_000) == 413
+    assert deliver_in_chunks(b'{"customer_id": "middle"}', signed=b"another") == 403
