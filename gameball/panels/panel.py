@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 type State = Literal["ready", "empty", "stale", "loading", "unavailable"]
 # What is said once, instead of the panels: by the page, or by leading a panel that learns it late to the page.
 WHOLE_PAGE: tuple["Notice", ...] = ("not-enrolled", "paused")
+# What is true of the whole panel, and nothing beside it is worth showing then.
+NOT_OF_ONE_READ = (CustomerNotFound, ProgramPaused, FeatureMissing)
 
 # What stands beside the five panels, made of what they read anyhow.
 PARTS = ("next", "months")
@@ -65,6 +67,7 @@ class Reads:
     def __init__(self, got: Got) -> None:
         self._got = got
         self._used: list[Answer[Any]] = []
+        self._lacking: GameballError | TooBusy | None = None
 
     def must[T](self, wanted: Wanted[T]) -> T:
         answer = self._got.answer(wanted)
@@ -73,6 +76,16 @@ class Reads:
 
     def maybe[T](self, wanted: Wanted[T]) -> T | None:
         return self._got.maybe(wanted)
+
+    def or_say[T](self, wanted: Wanted[T]) -> T | None:
+        """The value, or None where it failed: what else came is shown, and beside it that this did not."""
+        try:
+            return self.must(wanted)
+        except NOT_OF_ONE_READ:
+            raise
+        except (GameballError, TooBusy) as error:
+            self._lacking = error
+            return None
 
     @property
     def at(self) -> float:
@@ -91,9 +104,9 @@ class Reads:
         return any(answer.renewing for answer in self._used)
 
     @property
-    def because(self) -> GameballError | None:
-        """Why what stands in does."""
-        return next((answer.because for answer in self._used if answer.because), None)
+    def because(self) -> GameballError | TooBusy | None:
+        """Why something is lacking, or why what stands in does."""
+        return self._lacking or next((answer.because for answer in self._used if answer.because), None)
 
 
 @dataclass(frozen=True)

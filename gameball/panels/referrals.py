@@ -53,7 +53,7 @@ class FriendRow:
 class ReferralsContent:
     state: State
     offer: Offer | None
-    friends: tuple[FriendRow, ...]
+    friends: tuple[FriendRow, ...] | None  # None where they could not be read
     counts: tuple[tuple[str, str], ...]
     more: str | None
     hidden: str  # "190 more friends", folded away
@@ -93,11 +93,26 @@ class ReferralsPanel:
             return ReferralsContent(
                 "ready" if offer else "empty", offer, (), (), None, "", "", "", of_a_customer=False, continues=False
             )
-        page = reads.must(referrals.page(customer_id, after=self.after, limit=FRIENDS))
+        rows = referrals.page(customer_id, after=self.after, limit=FRIENDS)
         words = Words.of(language, reads.maybe(balance.read(customer_id)))
         counted = reads.maybe(referrals.count(customer_id))
         configured = reads.maybe(configuration)
         offer = _offer(configured, words) if configured else None
+        first = self.after is None
+        page = reads.or_say(rows) if first and (offer or counted) else reads.must(rows)
+        if page is None:
+            return ReferralsContent(
+                "unavailable",
+                offer,
+                None,
+                tuple(_counts(counted, words)),
+                None,
+                "",
+                "",
+                settings.SHOP_REFERRAL_URL,
+                of_a_customer=True,
+                continues=False,
+            )
         goes_on = page.has_more and page.cursor and page.cursor != self.after and page.friends
         more = self.viewer.door.panel(self.noun, after=page.cursor or "") if goes_on else None
         return ReferralsContent(

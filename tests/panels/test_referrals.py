@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -272,3 +273,45 @@ def test_anybody_sees_the_offer_and_nobodys_friends(anybody: Client, sandbox: Sa
     assert "200 points" in panel.text
     assert panel.all(".friends") == panel.all(".counts") == []
     assert sandbox.calls_of("referrals") == []
+
+
+# In trouble
+
+
+@pytest.mark.parametrize("kind", ["500", "nonsense", "429"])
+def test_offer_and_counts_are_shown_where_the_friends_cannot_be(see: See, sandbox: Sandbox, kind: str) -> None:
+    whole = see("middle").panel("referrals")
+    cache.clear()
+    sandbox.trouble("referrals", kind)
+    panel = see("middle").panel("referrals")
+    assert panel["data-state"] == "unavailable"
+    assert panel.one(".offer").text == whole.one(".offer").text
+    assert panel.one(".counts").text == whole.one(".counts").text
+    assert panel.all(".friends") == []
+    assert "Nobody has joined" not in panel.text
+    assert panel.text.count("We can't show this right now") == 1
+    sandbox.calm()
+    assert see("middle").panels["referrals"] == "ready"
+
+
+def test_where_nothing_else_came_either_only_that_is_said(see: See, sandbox: Sandbox) -> None:
+    for endpoint in ("referrals", "referrals-count", "referral-configuration"):
+        sandbox.trouble(endpoint, "500")
+    panel = see("middle", "/account/referrals/?lang=fr").panel("referrals")
+    assert panel["data-state"] == "unavailable"
+    assert panel.all(".bring") == []
+
+
+def test_further_friends_that_cannot_be_read_are_not_told_as_none(see: See, sandbox: Sandbox) -> None:
+    more = see("friends").one("a[data-more]")["href"]
+    sandbox.trouble("referrals", "500")
+    panel = see("friends", more, htmx=True).panel("referrals")
+    assert panel["data-state"] == "unavailable"
+    assert panel.one("a[data-hx-get]").text == "Try again"
+
+
+def test_an_agent_reads_why_the_friends_are_missing_beside_what_came(agent: Client, sandbox: Sandbox) -> None:
+    sandbox.trouble("referrals", "5000")
+    panel = Page(agent.get("/staff/customer/referrals/?id=middle")).panel("referrals")
+    assert panel.one(".offer")
+    assert "5000" in panel.one(".trouble").text
