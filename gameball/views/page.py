@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -34,8 +35,7 @@ from gameball.panels import (
 )
 from gameball.panels.formats import Formats
 from gameball.panels.panel import WHOLE_PAGE
-from gameball.reads import WAITING, Taking
-from gameball.views import framed, remembered
+from gameball.views import framed, remembered, waiting
 
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
 # What a door shows, in its order: the panels, and the parts that stand beside them.
@@ -46,7 +46,6 @@ PROGRAMME = ("campaigns", "tiers", "referrals")
 CURSOR = re.compile(r"[1-9][0-9]{0,18}")
 FRIENDS_CURSOR = re.compile(r"[\w-]{1,64}", re.ASCII)
 MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
-REFRESH_SECONDS = 10  # within reason: what is newer is not read again
 PRODUCT = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
 
 
@@ -146,12 +145,13 @@ def render_overview(request: PortalRequest, template: str, nouns: tuple[str, ...
 
 def render_page(request: PortalRequest, template: str, specs: list[Spec], more: dict[str, object]) -> HttpResponse:
     """A page of panels. Where the same was asked before, and nothing has changed since, it is not made again."""
-    viewer, taking = request.viewer, taking_of(request)
+    viewer, alone = request.viewer, "noun" in more
+    taking = waiting.taking_of(request, viewer)
     where = (request.path_info, request.META.get("QUERY_STRING", ""), viewer.customer_id, viewer.language.tag)
     asked = (template, *where, *more.values())
     if taking.at_once and (response := remembered.again(request, asked)):
         return response
-    deadline = time.monotonic() + settings.PORTAL_PAGE_BUDGET_MS / 1000
+    deadline = time.monotonic() + waiting.seconds(request, alone=alone)
     got = read(specs, deadline - time.monotonic(), taking)
     found, programme = page(specs, got), None
     if found.notice == "not-enrolled":
@@ -161,14 +161,16 @@ def render_page(request: PortalRequest, template: str, specs: list[Spec], more: 
     names = {wanted.noun: made_from(wanted, got) for wanted in specs}
     context = {
         "page": found,
-        "shown": [shown(request, panel, names[panel.noun]) for panel in found.panels],
+        "shown": [
+            shown(request, panel, names[panel.noun]) for panel in waiting.asking(request, found.panels, alone=alone)
+        ],
         "programme": programme,
         "links": viewer.door.links(),
         "refresh": viewer.door.home(refresh="1") if viewer.customer_id and not found.notice else "",
     }
     response = render(request, template, context | more)
     standing = got.standing()
-    if standing is None or found.notice or not all(names.values()):
+    if standing is None or found.notice or not all(names.values()) or not all(map(is_good, found.panels)):
         return response
     return remembered.keep(request, asked, response, standing, min(until(panel) for panel in found.panels))
 
@@ -178,20 +180,18 @@ def shown(request: PortalRequest, panel: Panel, name: Hashable | None) -> SafeSt
     html = remembered.panels.get(name) if name else None
     if html is None:
         html = render_to_string(panel.template, {"panel": panel}, request)
-        if name and panel.state in {"ready", "empty"} and not panel.notice:
+        if name and is_good(panel):
             remembered.keep_panel(name, html, until(panel))
     return html
 
 
+def is_good(panel: Panel) -> bool:
+    """Whether it may be shown again."""
+    return panel.state in {"ready", "empty"} and not panel.notice
+
+
 def until(panel: Panel) -> float:
     return remembered.until(getattr(panel.content, "changes_at", 0.0))
-
-
-def taking_of(request: PortalRequest) -> Taking:
-    """Which copies a page takes: a customer who asks for it gets nothing that is older than some seconds."""
-    if request.viewer.customer_id and request.GET.get("refresh") == "1":
-        return Taking(at_once=False, most_seconds=REFRESH_SECONDS)
-    return Taking(since=request.viewer.since)
 
 
 def render_panel(request: PortalRequest, noun: str, template: str, **more: object) -> HttpResponse:
@@ -217,10 +217,10 @@ def above(wanted: Spec) -> list[Spec]:
     return [MonthsPanel(viewer)] if viewer.door.name == "account" and wanted == ActivitiesPanel(viewer) else []
 
 
-def render_fragment(request: PortalRequest, wanted: Spec, taking: Taking = WAITING) -> HttpResponse:
+def render_fragment(request: PortalRequest, wanted: Spec) -> HttpResponse:
     """The panel itself, or only the rows that follow."""
-    # A little longer than a call may take: one that fails at its end has something to say, too.
-    panel = one(wanted, most=settings.GAMEBALL_CALL_BUDGET_MS / 1000 + 0.3, taking=taking)
+    taking = replace(waiting.taking_of(request, request.viewer), at_once=False)
+    (panel,) = waiting.asking(request, [one(wanted, most=waiting.seconds_of_a_call(), taking=taking)])
     if panel.notice in WHOLE_PAGE and not request.viewer.agent:
         return HttpResponseClientRedirect(request.viewer.door.home())
     follows = getattr(panel.content, "continues", False)

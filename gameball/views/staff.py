@@ -1,10 +1,10 @@
 """The staff door: the shop's agents look customers up. Every look is written down before anything is shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,9 +19,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from gameball.identity.viewer import Door, Viewer
 from gameball.models import Audit
 from gameball.panels.formats import Formats
-from gameball.reads import ANEW, USUAL, WAITING
 from gameball.staff import audit
 from gameball.staff.customer import BadId, look, sent, usable_id
+from gameball.views import waiting
 from gameball.views.page import STAFF, BadQuery, PortalRequest, kept, render_fragment, spec
 
 private = cache_control(private=True, no_store=True)
@@ -139,24 +139,24 @@ def overview(request: StaffRequest) -> HttpResponse:
 @permission_required("gameball.view_customer")
 @require_safe
 def customer(request: StaffRequest) -> HttpResponse:
-    taking = ANEW if is_anew(request) else USUAL
-    viewer = seen(request, Audit.What.LOOK_UP, "anew" if taking is ANEW else "")
+    viewer = seen(request, Audit.What.LOOK_UP, "anew" if is_anew(request) else "")
     specs = [spec(viewer, noun, {}) for noun in STAFF]
-    found = look(viewer, specs, settings.PORTAL_PAGE_BUDGET_MS / 1000, taking)
-    return show(request, "staff/customer.html", customer_context(request) | {"page": found})
+    found = look(viewer, specs, waiting.seconds(request, alone=False), waiting.taking_of(request, viewer))
+    page = replace(found, panels=waiting.asking(request, found.panels))
+    return show(request, "staff/customer.html", customer_context(request) | {"page": page})
 
 
 @permission_required("gameball.view_customer")
 @require_safe
 def panel(request: StaffRequest, noun: str) -> HttpResponse:
     """One panel: to htmx the panel itself, or only the rows that follow; else a whole page that shows it."""
-    anew = is_anew(request)
     viewer = seen(request, Audit.What.PANEL, what_is_asked(request, noun))
     wanted = spec(viewer, noun, request.GET.dict())
     if request.htmx:
-        return render_fragment(request, wanted, ANEW if anew else WAITING)
-    found = look(viewer, [wanted], settings.PORTAL_PAGE_BUDGET_MS / 1000, ANEW if anew else USUAL)
-    context = customer_context(request) | {"page": found, "noun": noun, "title": wanted.title}
+        return render_fragment(request, wanted)
+    found = look(viewer, [wanted], waiting.seconds(request, alone=True), waiting.taking_of(request, viewer))
+    page = replace(found, panels=waiting.asking(request, found.panels, alone=True))
+    context = customer_context(request) | {"page": page, "noun": noun, "title": wanted.title}
     return show(request, "staff/customer.html", context)
 
 

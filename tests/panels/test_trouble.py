@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -206,8 +207,9 @@ def test_without_javascript_the_link_of_a_loading_panel_is_a_page_of_it(
     settings: Settings, see: See, sandbox: Sandbox
 ) -> None:
     settings.PORTAL_PAGE_BUDGET_MS = 150
-    sandbox.trouble("referrals", "slow:250")
+    sandbox.trouble("referrals", "slow:600")
     address = see("middle").panel("referrals").one("a[data-hx-get]")["href"]
+    settings.PORTAL_PAGE_BUDGET_MS = 1500
     page = see("middle", address)
     assert page.one("html")
     assert page.panels == {"referrals": "ready"}
@@ -519,3 +521,62 @@ def test_a_malformed_row_is_counted_in_the_log_without_what_was_in_it(
     lines = [record.getMessage() for record in caplog.records if "malformed" in record.getMessage()]
     assert len(lines) == 1
     assert "maya" not in lines[0]
+
+
+# What asks again
+
+
+def test_without_javascript_nobody_is_told_for_ever_that_it_is_still_loading(
+    impatient: None, settings: Settings, see: See, sandbox: Sandbox
+) -> None:
+    settings.GAMEBALL_CALL_BUDGET_MS = 2500
+    sandbox.trouble("balance", "hang")
+    address = "/account/"
+    states = []
+    for _ in range(3):
+        page = see("middle", address)
+        states.append(page.panels["balance"])
+        if states[-1] == "unavailable":
+            break
+        address = page.panel("balance").one("a[data-hx-get]")["href"]
+    assert states == ["loading", "loading", "unavailable"]
+
+
+def test_whoever_waits_for_a_late_panel_gets_it_as_soon_as_it_is_there(
+    settings: Settings, see: See, sandbox: Sandbox
+) -> None:
+    settings.PORTAL_PAGE_BUDGET_MS = 50
+    sandbox.trouble("balance", "slow:500")
+    started = time.monotonic()
+    assert see("middle", "/account/balance/?wait=1").panels == {"balance": "ready"}
+    assert time.monotonic() - started < 0.5 + RENDERING
+
+
+@pytest.mark.parametrize("noun", ["balance", "activities"])
+def test_a_panel_that_is_late_on_a_refreshed_page_is_not_answered_from_before(
+    settings: Settings,
+    see: See,
+    sandbox: Sandbox,
+    earlier: Callable[[float], AbstractContextManager[None]],
+    noun: str,
+) -> None:
+    with earlier(20):
+        see("middle")
+    settings.PORTAL_PAGE_BUDGET_MS = 100
+    sandbox.trouble(noun, "slow:900")
+    sandbox.forget_calls()
+    page = see("middle", "/account/?refresh=1")
+    assert page.panels[noun] == "loading"
+    started = time.monotonic()
+    fragment = see("middle", page.panel(noun).one("a[data-hx-get]")["href"], htmx=True)
+    assert fragment.panels == {noun: "ready"}
+    assert time.monotonic() - started > 0.4  # the copy of twenty seconds ago would have been there at once
+    assert len(sandbox.calls_of(noun)) == 1
+
+
+def test_a_page_with_a_panel_that_could_not_be_made_is_not_remembered(see: See, sandbox: Sandbox, told: Told) -> None:
+    told.say("balance", {"pointsName": "Leaves"})
+    assert see("middle", "/account/balance/").panels == {"balance": "unavailable"}
+    told.stop_telling()
+    cache.clear()
+    assert see("middle", "/account/balance/").panels == {"balance": "ready"}

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from gameball.models import Audit
 from gameball.sandbox import Sandbox
@@ -319,6 +320,23 @@ def test_a_slow_gameball_leaves_panels_that_fetch_themselves(agent: Client) -> N
     address = page.panel(loading[0]).one("[data-hx-trigger]")["data-hx-get"]
     assert "id=slow" in address
     assert Page(agent.get(address, headers=HTMX)).panels[loading[0]] == "ready"
+
+
+@pytest.mark.parametrize("noun", ["balance", "activities"])
+def test_a_panel_that_is_late_on_a_page_read_anew_is_read_anew(
+    agent: Client, sandbox: Sandbox, settings: Settings, noun: str
+) -> None:
+    look(agent, "middle")
+    settings.PORTAL_PAGE_BUDGET_MS = 100
+    sandbox.trouble(noun, "slow:900")
+    sandbox.forget_calls()
+    page = look(agent, "middle", anew="1")
+    assert page.panels[noun] == "loading"
+    address = page.panel(noun).one("[data-hx-trigger]")["data-hx-get"]
+    started = time.monotonic()
+    assert Page(agent.get(address, headers=HTMX)).panels == {noun: "ready"}
+    assert time.monotonic() - started > 0.4  # it waited for what is new
+    assert len(sandbox.calls_of(noun)) == 1
 
 
 # What Gameball sent
