@@ -1,14 +1,15 @@
-"""What a kept copy says, as an answer."""
+"""What kept copies say, as answers."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 
-from gameball.api import BadAnswer, Call, GameballError
+from gameball.api import ActivityPage, BadAnswer, Call, GameballError, activities
 from gameball.reads import kept
 from gameball.reads.ages import fresh_seconds
-from gameball.reads.answer import Answer
+from gameball.reads.answer import Answer, NotHeld
 from gameball.reads.kept import Copy
 from gameball.reads.memory import Bounded
 
@@ -29,6 +30,35 @@ def from_copy[T](
     return Answer(
         lambda: _parsed(call, copy), copy.at if at is None else at, fresh_seconds(call), because, (copy.digest,)
     )
+
+
+class Copies:
+    """A source of the copies that a page already holds. Each is made into its value once, whoever looks at it.
+
+    It asks nobody: what it lacks raises `NotHeld`.
+    """
+
+    def __init__(self, copies: Mapping[Call[Any], Copy]) -> None:
+        self._copies = copies
+        self._answers: dict[Call[Any], Answer[Any]] = {}
+
+    def answer[T](self, call: Call[T]) -> Answer[T]:
+        if call not in self._copies:
+            raise NotHeld
+        if call not in self._answers:
+            self._answers[call] = from_copy(call, self._copies[call])
+        return self._answers[call]
+
+    def holds(self, call: Call[Any]) -> bool:
+        return call in self._copies
+
+
+def known_of(value: object) -> int:
+    """What is known of a page by itself."""
+    if not isinstance(value, ActivityPage):
+        return 0
+    newest_first = activities.order_of(value.activities) == "newest_first"
+    return (kept.WHOLE if value.has_more is False else 0) | (kept.NEWEST_FIRST if newest_first else 0)
 
 
 # What everybody's pages show of the programme is parsed once. A customer's own is looked at a few times at most.

@@ -12,35 +12,27 @@ from typing import Any
 from django.conf import settings
 
 from gameball.api import (
-    ActivityPage,
     BadAnswer,
     Call,
     Client,
-    CustomerNotFound,
-    FeatureMissing,
     GameballError,
-    InvalidRequest,
-    ProgramPaused,
-    RateLimited,
     Rows,
     TimedOut,
-    activities,
 )
 from gameball.reads import kept, proofs, together
 from gameball.reads.ages import USUAL, WAITING, Taking, fresh_seconds, trusted_seconds
 from gameball.reads.answer import Answer, Coming, Got, Needless, NotHeld, Read, Wanted
-from gameball.reads.breaker import Breakers, LeftAlone
+from gameball.reads.asking import ANSWERS, Asking, errand_of
+from gameball.reads.breaker import LeftAlone
 from gameball.reads.contact import without_contact
-from gameball.reads.copies import from_copy, stand_in
+from gameball.reads.copies import Copies, from_copy, known_of, stand_in
 from gameball.reads.flights import Flights, TooBusy
 from gameball.reads.kept import Copy
 from gameball.reads.memory import Bounded
-from gameball.reads.pace import Crowded, Errand, Pace, Resource
+from gameball.reads.pace import Errand
 
 log = logging.getLogger(__name__)
 
-# These are answers. Any other error is trouble that passes, and the last good copy may stand in for it.
-ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
 READS_REMEMBERED = 1024 * 1024  # bytes, roughly
 A_CALL = 400
 CONNECTIONS = 192  # as many as all flights may use: one that is not kept costs the next call a handshake
@@ -50,18 +42,16 @@ class Reader:
     """Reads through kept copies and flights. One per process, shared by all threads."""
 
     def __init__(self, client: Client) -> None:
-        self._client = client
         self._call_seconds = settings.GAMEBALL_CALL_BUDGET_MS / 1000
         self._flights = Flights()
-        self._breakers = Breakers(self._call_seconds)
-        rates: dict[Resource, Any] = {
-            "customer": settings.GAMEBALL_CUSTOMER_RATE,
-            "other": settings.GAMEBALL_OTHER_RATE,
-        }
-        self._pace = Pace(settings.GAMEBALL_ACCOUNT, rates, settings.GAMEBALL_PACE_SHARE)
+        self._gameball = Asking(client, self._call_seconds)
         # Which calls a read took the last time, and what they said: the same content leads to the same calls.
         self._took: Bounded[dict[Call[Any], bytes]] = Bounded(READS_REMEMBERED)
-        self.state = "not asked yet"  # how the last call to Gameball went, in a word
+
+    @property
+    def state(self) -> str:
+        """How the last call to Gameball went, in a word."""
+        return self._gameball.state
 
     def answer[T](self, call: Call[T]) -> Answer[T]:
         """The answer to one call, in this thread: the copy if it is fresh, else Gameball's."""
@@ -75,7 +65,7 @@ class Reader:
 
         It waits up to so many seconds for its turn.
         """
-        return call.parse(self._ask(call, errand, time.monotonic() + (seconds or self._call_seconds)))
+        return call.parse(self._gameball.ask(call, errand, time.monotonic() + (seconds or self._call_seconds)))
 
     def start(self, wanted: Iterable[Wanted[Any]], taking: Taking = USUAL) -> Got:
         """Starts whatever isn't kept and good enough, side by side, and answers at once."""
@@ -110,7 +100,7 @@ class Reader:
         if proofs.is_needless(want, copies):
             raise Needless
         try:
-            self._breakers.check(want.endpoint, want.customer_id)
+            self._gameball.check(want)
         except LeftAlone as error:
             return stand_in(want, copy, error)
         proving = self._proving(want, copy, at, starting) if copy else []
@@ -145,7 +135,7 @@ class Reader:
         return answer.while_renewing() if answer else flight
 
     def _again(
-        self, want: Read[Any], held: "_Copies", took: Mapping[Call[Any], bytes], at: Mapping[Call[Any], float]
+        self, want: Read[Any], held: Copies, took: Mapping[Call[Any], bytes], at: Mapping[Call[Any], float]
     ) -> Answer[Any] | None:
         """What a read makes of the same copies. None where something else now leads it to a call that is not there."""
         try:
@@ -211,7 +201,7 @@ class Reader:
             return landed  # somebody else's flight did, after this page had looked
         asked = time.time()
         try:
-            json = without_contact(self._ask(call, errand_of(call), deadline))
+            json = without_contact(self._gameball.ask(call, errand_of(call), deadline))
         except ANSWERS as error:
             if error.code in kept.REFUSALS and call.customer_id:
                 kept.put_refusal(call, error.code, asked)
@@ -222,40 +212,6 @@ class Reader:
         kept.put(call, copy)
         note_malformed(call, value)
         return copy
-
-    def _ask(self, call: Call[Any], errand: Errand, deadline: float) -> Any:
-        """Gameball's JSON, in its turn and unless the endpoint is left alone."""
-        resource: Resource = "customer" if call.customer_id else "other"
-
-        def again(until: float) -> bool:
-            try:
-                self._pace.turn(resource, errand, until)
-            except Crowded:
-                return False
-            return True
-
-        def ask() -> Any:
-            if errand != "export":  # half of the time is the call's own, or waiting would look like Gameball's slowness
-                self._pace.turn(resource, errand, deadline - self._call_seconds / 2)
-            within = min(self._call_seconds, deadline - time.monotonic())
-            return self._client.fetch(call, within=max(within, 0.001), again=again)
-
-        if errand == "export":  # which may wait for long, and must not be the trial that others wait for meanwhile
-            self._pace.turn(resource, errand, deadline)
-            deadline = time.monotonic() + self._call_seconds
-        try:
-            found = self._breakers.run(call.endpoint, call.customer_id, ask)
-        except RateLimited as error:
-            self._pace.slow_down(error.retry_after)
-            self.state = "failing"
-            raise
-        except ANSWERS:
-            raise
-        except GameballError:
-            self.state = "failing"
-            raise
-        self.state = "ok"
-        return found
 
 
 @dataclass(frozen=True)
@@ -268,8 +224,8 @@ class _Starting:
     flights: dict[Wanted[Any], Future[Answer[Any]]] = field(default_factory=dict)
 
     @cached_property
-    def held(self) -> "_Copies":
-        return _Copies(self.copies)
+    def held(self) -> Copies:
+        return Copies(self.copies)
 
 
 class _Through:
@@ -303,36 +259,6 @@ class _Through:
             return reader._flights.run(kept.name(call), partial(reader._fetch, call, copy), reader._call_seconds + 1)
         except TimeoutError:
             raise TimedOut(endpoint=call.endpoint) from None
-
-
-class _Copies:
-    """A source of the copies that a page already holds. Each is made into its value once, whoever looks at it."""
-
-    def __init__(self, copies: Mapping[Call[Any], Copy]) -> None:
-        self._copies = copies
-        self._answers: dict[Call[Any], Answer[Any]] = {}
-
-    def answer[T](self, call: Call[T]) -> Answer[T]:
-        if call not in self._copies:
-            raise NotHeld
-        if call not in self._answers:
-            self._answers[call] = from_copy(call, self._copies[call])
-        return self._answers[call]
-
-    def holds(self, call: Call[Any]) -> bool:
-        return call in self._copies
-
-
-def known_of(value: object) -> int:
-    """What is known of a page by itself."""
-    if not isinstance(value, ActivityPage):
-        return 0
-    newest_first = activities.order_of(value.activities) == "newest_first"
-    return (kept.WHOLE if value.has_more is False else 0) | (kept.NEWEST_FIRST if newest_first else 0)
-
-
-def errand_of(call: Call[Any]) -> Errand:
-    return "wandering" if kept.is_one_of_many(call) else "page"
 
 
 def note_malformed(call: Call[Any], value: object) -> None:

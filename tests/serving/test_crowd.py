@@ -24,6 +24,7 @@ from .shop import Shop
 MANY = 1000
 THREADS = 128  # of each worker, so that very many wait for the same answer at once
 CROWDED = ("--threads", str(THREADS), "--worker-connections", "3000", "--keep-alive", "30")
+LASTING = {"PORTAL_FRESH_SECONDS": "600"}  # a busy machine may take long to answer so many
 # What a worker may have besides: 16 threads for each of ten endpoints and for what takes several calls, and a few more
 POOLS, OTHERS = 11 * 16, 8
 PAGE_BUDGET = 1.0  # seconds
@@ -57,7 +58,7 @@ class Viewers:
 @pytest.fixture(scope="module")
 def running_alone(serve: Serve) -> Iterator[Portal]:
     """One worker, which keeps copies in its memory."""
-    with serve("--workers", "1", *CROWDED) as portal:
+    with serve("--workers", "1", *CROWDED, **LASTING) as portal:
         yield portal
 
 
@@ -70,7 +71,7 @@ def alone(running_alone: Portal, gameball: Shop) -> Iterator[Portal]:
 @pytest.fixture(scope="module")
 def running_pair(serve: Serve, running_redis: Redis) -> Iterator[Portal]:
     """Two workers, which share what they keep and learn through Redis."""
-    with serve("--workers", "2", *CROWDED, CACHE_URL=running_redis.url) as portal:
+    with serve("--workers", "2", *CROWDED, CACHE_URL=running_redis.url, **LASTING) as portal:
         assert len(portal.workers) == 2
         yield portal
 
