@@ -50,19 +50,19 @@ def test_two_readers_ask_once(sandbox: Sandbox, redis: RedisServer, settings: Se
 def test_who_waits_for_a_flight_whose_process_died_asks_in_the_end(
     sandbox: Sandbox, redis: RedisServer, settings: Settings
 ) -> None:
-    settings.GAMEBALL_CALL_BUDGET_MS = 500
+    settings.GAMEBALL_CALL_BUDGET_MS = 1000
     cache.set(NOTE, f"{time.time():.6f}".encode(), 1)
     started = time.monotonic()
     assert another(sandbox).answer(CALL).value.points_name == "Leaves"
-    assert 0.5 < time.monotonic() - started < 1.9
+    assert 0.8 < time.monotonic() - started < 2.5
 
 
 def test_nobody_waits_for_ever_for_a_note_that_stays(sandbox: Sandbox, redis: RedisServer, settings: Settings) -> None:
-    settings.GAMEBALL_CALL_BUDGET_MS = 300
+    settings.GAMEBALL_CALL_BUDGET_MS = 1500
     cache.set(NOTE, b"nobody knows what this is", 60)
     started = time.monotonic()
     assert another(sandbox).answer(CALL).value.points_name == "Leaves"
-    assert time.monotonic() - started < 1.9
+    assert time.monotonic() - started < 1.5 + together.OUTLASTS + 0.75
 
 
 def test_a_failure_is_told_to_who_waits(redis: RedisServer) -> None:
