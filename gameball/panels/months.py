@@ -209,7 +209,7 @@ def _notes(sums: dict[int, Sum], lost: int, formats: Formats) -> Iterator[str]:
     named = {"first": _name(min(sums), formats), "last": _name(max(sums), formats)}
     yield _("From %(first)s until today. %(last)s is still running.") % named
     if len(sums) < MONTHS:
-        yield _("There is more activity than can be added up here, so earlier months are left out.")
+        yield _("There is more activity than was read for this, so earlier months are left out.")
     yield from _lost(lost, formats)
 
 
