@@ -118,7 +118,7 @@ class Page(Node):
     @property
     def parts(self) -> dict[str, str]:
         """The state of each part that stands beside the panels, in the order of the page."""
-        return {node["data-part"]: node["data-state"] for node in self.all("section[data-part]")}
+        return {node["data-part"]: node["data-part-state"] for node in self.all("section[data-part]")}
 
     def part(self, noun: str) -> Node:
         return self.one(f"section[data-part={noun}]")

@@ -39,8 +39,8 @@ from gameball.views import framed, remembered, waiting
 
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
 # What a door shows, in its order: the panels, and the parts that stand beside them.
-ACCOUNT = ("balance", "next", "tiers", "campaigns", "referrals", "months", "activities")
-WIDGET = ("balance", "next", "tiers", "campaigns", "referrals", "activities")
+ACCOUNT = ("balance", "next", "tiers", "campaigns", "months", "activities", "referrals")
+WIDGET = ("balance", "next", "tiers", "campaigns", "activities", "referrals")
 STAFF = ("balance", "tiers", "campaigns", "months", "activities", "referrals")
 PROGRAMME = ("campaigns", "tiers", "referrals")
 CURSOR = re.compile(r"[1-9][0-9]{0,18}")

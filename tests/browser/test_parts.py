@@ -67,9 +67,9 @@ def test_parts_that_are_late_load_themselves(visit: Enter, sandbox: Sandbox, set
     sandbox.trouble("activities", "slow:500")
     sandbox.trouble("tier-progress", "slow:500")
     entered = visit("top")
-    expect(entered.page.locator("[data-state=loading]")).to_have_count(0)
-    expect(entered.page.locator("[data-part=months]")).to_have_attribute("data-state", "ready")
-    expect(entered.page.locator("[data-part=next]")).to_have_attribute("data-state", "ready")
+    expect(entered.page.locator("[data-state=loading], [data-part-state=loading]")).to_have_count(0)
+    expect(entered.page.locator("[data-part=months]")).to_have_attribute("data-part-state", "ready")
+    expect(entered.page.locator("[data-part=next]")).to_have_attribute("data-part-state", "ready")
     assert entered.complaints == []
 
 
@@ -85,6 +85,6 @@ def test_a_part_that_failed_is_tried_again_in_its_place(visit: Enter, sandbox: S
     page = visit("top").page
     sandbox.calm()
     page.locator("[data-part=months] a", has_text="Try again").click()
-    expect(page.locator("[data-part=months]")).to_have_attribute("data-state", "ready")
+    expect(page.locator("[data-part=months]")).to_have_attribute("data-part-state", "ready")
     page.wait_for_function("document.activeElement.closest('[data-part=months]')", timeout=2_000)
     expect(page.locator(PARTS)).to_have_count(2)

@@ -24,7 +24,7 @@ from gameball.sandbox import CUSTOMERS
 from gameball.sandbox.people.cast import HOSTILE_ID
 
 ROOT = Path(__file__).resolve().parents[2]
-PANELS = ["balance", "tiers", "campaigns", "referrals", "activities"]
+PANELS = ["balance", "tiers", "campaigns", "activities", "referrals"]
 
 
 def own_addresses() -> Iterator[str]:

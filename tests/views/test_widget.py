@@ -59,7 +59,7 @@ def test_a_posted_token_opens_the_dashboard(frame: Client, token: Callable[..., 
     answer = frame.post("/widget/", {"token": token("middle")})
     assert answer.status_code == 303
     page = Page(frame.get(answer["Location"]))
-    assert list(page.panels) == ["balance", "tiers", "campaigns", "referrals", "activities"]
+    assert list(page.panels) == ["balance", "tiers", "campaigns", "activities", "referrals"]
     assert page.parts == {"next": "ready"}
     assert set(page.panels.values()) == {"ready"}
     assert page.faults == []
