@@ -23,7 +23,8 @@ class Client:
 
     `budget` is how many seconds one call may take in all, its second try included. With `contact=True` referred friends
     come with their e-mail addresses and phone numbers. `pool_size` is how many connections are kept. A key or base URL
-    that cannot be used raises `InvalidRequest`.
+    that cannot be used raises `InvalidRequest`. `request_id` is asked before each call, in its thread, for what to send
+    as `X-Request-ID`: letters, figures and `._:-`, up to 64 of them; anything else, or nothing, is not sent.
 
     Each noun has its reads: `client.balance`, `client.tiers`, `client.campaigns`, `client.activities`,
     `client.referrals`.
@@ -38,8 +39,11 @@ class Client:
         budget: float = 3.0,
         contact: bool = False,
         pool_size: int = 32,
+        request_id: Callable[[], str | None] | None = None,
     ) -> None:
-        self._transport = Transport(api_key, secret_key, base_url=base_url, budget=budget, pool_size=pool_size)
+        self._transport = Transport(
+            api_key, secret_key, base_url=base_url, budget=budget, pool_size=pool_size, request_id=request_id
+        )
         self._contact = contact
         self.balance = BalanceReads(self)
         self.tiers = TierReads(self)

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import ssl
 import time
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from gameball.api.watchdog import Guard
 
 USER_AGENT = "loyalty-portal/0.1 (python-requests)"
 SHORTEST_TRY = 0.05
+_REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 class _Session(requests.Session):
@@ -77,13 +79,23 @@ def pause_before_retry(error: GameballError, left: float) -> float | None:
 class Transport:
     """One session with Gameball: the keys, the address, the connections that are kept."""
 
-    def __init__(self, api_key: str, secret_key: str, *, base_url: str, budget: float, pool_size: int) -> None:
+    def __init__(
+        self,
+        api_key: str,
+        secret_key: str,
+        *,
+        base_url: str,
+        budget: float,
+        pool_size: int,
+        request_id: Callable[[], str | None] | None = None,
+    ) -> None:
         keys = _header(api_key, "API key"), _header(secret_key, "secret key")
         self._base = _base(base_url)
         if not 0 < budget < 3600:
             raise InvalidRequest("The budget of a call is a number of seconds above zero.")
         self._budget = budget
         self._redactor = Redactor(*keys)
+        self._request_id = request_id
         self._headers = {
             "APIKey": keys[0],
             "SecretKey": keys[1],
@@ -175,7 +187,12 @@ class Transport:
         return f"{self._base}/integrations/{path}" + (f"?{query}" if query else "")
 
     def _headers_for[T](self, call: Call[T]) -> dict[str, str]:
-        return self._headers | ({"lang": call.lang} if call.lang else {})
+        named = self._request_id() if self._request_id else None
+        return {
+            **self._headers,
+            **({"lang": call.lang} if call.lang else {}),
+            **({"X-Request-ID": named} if named and _REQUEST_ID.fullmatch(named) else {}),
+        }
 
 
 def _read(endpoint: str, response: requests.Response) -> Answer:
