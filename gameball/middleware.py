@@ -6,14 +6,13 @@ from typing import cast
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from gameball import language as languages
-from gameball.reads import reader, store
+from gameball.sight import readiness
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -25,20 +24,10 @@ def health(get_response: GetResponse) -> GetResponse:
         if request.path_info == "/healthz":
             return HttpResponse("alive\n", content_type="text/plain")
         if request.path_info == "/readyz":
-            return _ready()
+            return readiness.answer()
         return get_response(request)
 
     return middleware
-
-
-def _ready() -> HttpResponse:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Error:
-        return JsonResponse({"ready": False, "database": "cannot be reached"}, status=503)
-    # What these do is told, but fails nothing: pages go out without them.
-    return JsonResponse({"ready": True, "database": "ok", "cache": store.state(), "gameball": reader().state})
 
 
 class OnlyForStaff(MiddlewareMixin):

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from gameball import middleware
 from gameball.panels.panel import PARTS
 from gameball.sandbox import CUSTOMERS, Sandbox
 from gameball.views import page as pages
@@ -408,20 +407,6 @@ def test_health_has_no_host_check_and_no_redirect(
 def test_alive_asks_nobody(anybody: Client, sandbox: Sandbox) -> None:
     assert anybody.get("/healthz").content == b"alive\n"
     assert sandbox.calls == []
-
-
-def test_not_ready_without_the_database(anybody: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import OperationalError
-
-    class Gone:
-        def cursor(self) -> None:
-            raise OperationalError("no password for you")
-
-    monkeypatch.setattr(middleware, "connection", Gone())
-    answer = anybody.get("/readyz")
-    assert answer.status_code == 503
-    assert "password" not in answer.content.decode()
-    assert json.loads(answer.content)["ready"] is False
 
 
 def test_ready_tells_of_cache_and_gameball_but_does_not_fail_for_them(anybody: Client, sandbox: Sandbox) -> None:
