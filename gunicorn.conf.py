@@ -5,9 +5,10 @@ import ctypes
 import os
 from typing import Any
 
-from gunicorn.glogging import Logger
+from django.core.exceptions import ImproperlyConfigured
 
-from gameball.logs import HideTickets
+from gameball.sight import lines, places
+from loyalty_portal import env, env_file
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # their numbers in glibc's malloc.h
 
@@ -19,8 +20,7 @@ graceful_timeout = 30
 timeout = 60
 control_socket_disable = True  # nothing asks it, and it needs a home that can be written to
 accesslog = "-"
-# Neither queries nor referrers: a token may stand in one. Of the widget's addresses not the ticket.
-access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+access_log_format = lines.ACCESS
 
 
 # Of every thread's own heap glibc gives little back, and there are many threads: two heaps are enough for all of them.
@@ -33,10 +33,33 @@ with contextlib.suppress(OSError, AttributeError):
 def on_starting(server: Any) -> None:
     # How many share Gameball's limits, where no Redis counts for all of them.
     os.environ["PORTAL_WORKERS"] = str(server.cfg.workers)
+    places.make_folder(server)
 
 
-class logger_class(Logger):  # noqa: N801 - the name of gunicorn's setting
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        for log in (self.access_log, self.error_log):
-            log.filters[:] = [HideTickets()]
+on_exit = places.drop_folder
+pre_fork = places.assign_place
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    places.take_place(worker)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    places.leave_place(worker)
+
+
+def as_the_settings_will_have_it() -> str:
+    """`LOG_FORMAT`, where nobody has read the settings yet."""
+    before = dict(os.environ)
+    try:
+        env_file.load()
+        return env.one_of("LOG_FORMAT", ("json", "text"), "text" if env.flag("DEBUG") else "json")
+    except ImproperlyConfigured:  # a worker says so, in one line
+        return "json"
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+class logger_class(lines.Lines):  # noqa: N801 - the name of gunicorn's setting
+    form = as_the_settings_will_have_it()

@@ -12,19 +12,21 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from gameball import language as languages
-from gameball.sight import readiness
+from gameball.sight import exposition, readiness
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def health(get_response: GetResponse) -> GetResponse:
-    """`/healthz` and `/readyz`, answered before any host is checked or any address redirected."""
+    """`/healthz`, `/readyz` and `/metrics`, answered before any host is checked or any address redirected."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path_info == "/healthz":
             return HttpResponse("alive\n", content_type="text/plain")
         if request.path_info == "/readyz":
             return readiness.answer()
+        if request.path_info == "/metrics":
+            return exposition.answer(request)
         return get_response(request)
 
     return middleware

@@ -11,9 +11,11 @@ from django.utils.translation import gettext
 from gameball.identity.sealed import seal, unseal
 from gameball.language import named
 from gameball.reads import reader
+from gameball.sight import metrics
 
 
 def load() -> None:
+    metrics.up.inc()
     reader()  # and with it the TLS context
     reverse("account")
     unseal("account", seal("account", "nobody", expires=2**32))

@@ -193,9 +193,9 @@ def allowed_hosts(name: str, default: str) -> list[str]:
     return list(found)
 
 
-def addresses(name: str) -> tuple[str, ...]:
+def addresses(name: str, default: str = "") -> tuple[str, ...]:
     """Addresses of machines, or networks of them: `10.0.0.5,10.1.0.0/16`."""
-    found = words(name)
+    found = words(name, default)
     for address in found:
         try:
             ip_network(address, strict=False)

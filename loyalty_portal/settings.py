@@ -49,6 +49,7 @@ WIDGET_ORIGINS = env.origins("WIDGET_ORIGINS")
 WIDGET_TICKET_SECONDS = env.number("WIDGET_TICKET_SECONDS", 900, least=30, most=12 * 3600)
 AUDIT_DAYS = env.number("AUDIT_DAYS", 365, least=1, most=3650)
 TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES")
+METRICS_ALLOW = env.addresses("METRICS_ALLOW", "127.0.0.0/8,::1")
 
 # Django
 
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gameball.sight.requests.seen",
     # Before anything that may answer or refuse: every answer has a policy, and every refusal a language.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "gameball.headers.guard",
@@ -229,10 +231,11 @@ FILE_UPLOAD_HANDLERS: list[str] = []  # nothing here takes a file, and none is w
 # `frame-ancestors` says who may frame which page; X-Frame-Options could not name several origins.
 SILENCED_SYSTEM_CHECKS = ["security.W002"]
 
+LOG_FORMAT = env.one_of("LOG_FORMAT", ("json", "text"), "text" if DEBUG else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "gameball.logs.formatter", "chosen": LOG_FORMAT}},
     "filters": {"hide-tickets": {"()": "gameball.logs.HideTickets"}, "one-line": {"()": "gameball.logs.OneLine"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide-tickets"]}},
     "loggers": {

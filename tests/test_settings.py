@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = (
     *("GAMEBALL_", "PORTAL_", "SHOP_", "WIDGET_", "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "DATABASE_URL", "CACHE_URL"),
     *("LANGUAGES_OFFERED", "LOG_LEVEL", "TRUSTED_PROXIES", "METRICS_ALLOW", "AUDIT_DAYS", "SENTRY_DSN", "DJANGO_"),
-    *("SCRIPT_NAME", "ENV_FILE"),
+    *("SCRIPT_NAME", "ENV_FILE", "LOG_FORMAT"),
 )
 KEYS = {"GAMEBALL_API_KEY": "an-api-key", "GAMEBALL_SECRET_KEY": "a-secret-key-of-exactly-32-bytes"}
 REAL = KEYS | {"SECRET_KEY": "k" * 60 + "0123456789abc", "ALLOWED_HOSTS": "portal.example"}
@@ -68,6 +68,8 @@ MALFORMED = [
     ("GAMEBALL_OTHER_RATE", "30 per second"),
     *(("GAMEBALL_PACE_SHARE", value) for value in ("0", "80", "1.2", "-1", "all")),
     ("GAMEBALL_WEBHOOKS", "maybe"),
+    ("LOG_FORMAT", "xml"),
+    *(("METRICS_ALLOW", value) for value in ("everybody", "10.0.0.0/99", "10.0.0.5,prometheus.example")),
 ]
 # What the client would refuse at the first page, every page being an error then
 UNUSABLE = [
@@ -217,6 +219,8 @@ def test_defaults_are_those_of_the_contract(monkeypatch: pytest.MonkeyPatch) -> 
         "PORTAL_STALE_SECONDS": 86_400,
         "WIDGET_ORIGINS": (),
         "LANGUAGES_OFFERED": ("en", "ar", "fr"),
+        "LOG_FORMAT": "json",
+        "METRICS_ALLOW": ("127.0.0.0/8", "::1"),
         "DEBUG": False,
     }
     assert {name: found[name] for name in expected} == expected
@@ -226,6 +230,11 @@ def test_blanks_and_slashes_at_the_end_do_no_harm(monkeypatch: pytest.MonkeyPatc
     found = load(monkeypatch, **(REAL | {"GAMEBALL_BASE_URL": " https://x.example/api/v4.1/ ", "SHOP_ACCENT": " "}))
     assert found["GAMEBALL_BASE_URL"] == "https://x.example/api/v4.1"
     assert found["SHOP_ACCENT"] == ""
+
+
+def test_under_debug_logs_are_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch, **REAL, DEBUG="1")["LOG_FORMAT"] == "text"
+    assert load(monkeypatch, **REAL, DEBUG="1", LOG_FORMAT="json")["LOG_FORMAT"] == "json"
 
 
 def test_two_accounts_never_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:

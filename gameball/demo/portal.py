@@ -21,6 +21,7 @@ OTHERS = (
     "DJANGO_SETTINGS_MODULE",
     "GUNICORN_CMD_ARGS",
     "LANGUAGES_OFFERED",
+    "LOG_FORMAT",
     "LOG_LEVEL",
     "METRICS_ALLOW",
     "SCRIPT_NAME",
@@ -125,5 +126,5 @@ class Portal:
 
 def last_words(log: str) -> str:
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    told = [line for line in lines if " [INFO] " not in line]
+    told = [line for line in lines if " INFO " not in line]
     return (told or lines or ["it said nothing"])[-1]

@@ -5,7 +5,7 @@ from gameball.panels.balance import BalancePanel
 from gameball.panels.campaigns import CampaignsPanel
 from gameball.panels.months import MonthsPanel
 from gameball.panels.next import NextPanel
-from gameball.panels.panel import Page, Panel, Spec, made_from, one, page, read
+from gameball.panels.panel import Page, Panel, Spec, count, made_from, one, page, read
 from gameball.panels.referrals import ReferralsPanel
 from gameball.panels.tiers import TiersPanel
 
@@ -20,6 +20,7 @@ __all__ = [
     "ReferralsPanel",
     "Spec",
     "TiersPanel",
+    "count",
     "made_from",
     "one",
     "page",

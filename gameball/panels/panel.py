@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from prometheus_client import Counter
 
 from gameball.api import CustomerNotFound, FeatureMissing, GameballError, ProgramPaused
 from gameball.identity.viewer import Viewer
 from gameball.panels.formats import Formats
 from gameball.reads import USUAL, WAITING, Answer, Got, StillFlying, Taking, TooBusy, Wanted, reader
+from gameball.sight import metrics
 
 log = logging.getLogger(__name__)
 
@@ -244,6 +246,15 @@ def trouble(error: GameballError | TooBusy) -> Trouble:
         (_("Request"), error.request_id),
     )
     return Trouble(_(error.reason), tuple((label, str(fact)) for label, fact in facts if fact is not None))
+
+
+def count(viewer: Viewer, panels: Iterable[Panel]) -> tuple[Counter, ...]:
+    """Counts what goes out, and answers with what to count should the same go out again."""
+    door = viewer.door.name.partition("-")[0]
+    counted = tuple(metrics.panels(door, panel.noun, panel.state) for panel in panels)
+    for each in counted:
+        each.inc()
+    return counted
 
 
 def as_of(at: float, formats: Formats) -> str:

@@ -1,6 +1,7 @@
 """How Gameball itself is asked: each call in its turn, and none of an endpoint that is left alone."""
 
 import time
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,19 +9,13 @@ from django.conf import settings
 from gameball.api import (
     Call,
     Client,
-    CustomerNotFound,
-    FeatureMissing,
     GameballError,
-    InvalidRequest,
-    ProgramPaused,
     RateLimited,
 )
-from gameball.reads import kept
+from gameball.reads import kept, told
 from gameball.reads.breaker import Breakers
 from gameball.reads.pace import Crowded, Errand, Pace, Resource
-
-# These are answers. Any other error is trouble that passes, and the last good copy may stand in for it.
-ANSWERS = (CustomerNotFound, ProgramPaused, FeatureMissing, InvalidRequest)
+from gameball.reads.told import ANSWERS
 
 
 class Asking:
@@ -55,7 +50,8 @@ class Asking:
             if errand != "export":  # half of the time is the call's own, or waiting would look like Gameball's slowness
                 self._pace.turn(resource, errand, deadline - self._call_seconds / 2)
             within = min(self._call_seconds, deadline - time.monotonic())
-            return self._client.fetch(call, within=max(within, 0.001), again=again)
+            fetch = partial(self._client.fetch, call, within=max(within, 0.001), again=again)
+            return told.call(call, errand, fetch)
 
         if errand == "export":  # which may wait for long, and must not be the trial that others wait for meanwhile
             self._pace.turn(resource, errand, deadline)

@@ -12,10 +12,18 @@ from copy import copy
 from datetime import UTC, datetime, timedelta
 
 from cachetools import LRUCache
-from pybreaker import STATE_CLOSED, STATE_OPEN, CircuitBreaker, CircuitBreakerError
+from pybreaker import (
+    STATE_CLOSED,
+    STATE_OPEN,
+    CircuitBreaker,
+    CircuitBreakerError,
+    CircuitBreakerListener,
+    CircuitBreakerState,
+)
 
 from gameball.api import BadAnswer, GameballError, InvalidRequest, KeysRefused, ServerTrouble, TimedOut, Unreachable
 from gameball.reads.pace import Crowded
+from gameball.sight import metrics
 
 FAILURES = 5
 SHARED_WEIGHT = 3  # all pages wait for the same call for the programme: when that hangs there are few to count
@@ -38,8 +46,9 @@ NOT_ASKED = (LeftAlone, Crowded, InvalidRequest)
 class _Breaker:
     """One breaker. The library keeps the count and the state; the call itself runs outside of its lock."""
 
-    def __init__(self, rest: float) -> None:
-        self._circuit = CircuitBreaker(FAILURES, rest, throw_new_error_on_trip=False)
+    def __init__(self, rest: float, listener: CircuitBreakerListener | None = None) -> None:
+        told = [listener] if listener else []
+        self._circuit = CircuitBreaker(FAILURES, rest, listeners=told, throw_new_error_on_trip=False)
         self._rest = timedelta(seconds=rest)
         self._lock = threading.Lock()
         self._trying = False
@@ -92,6 +101,24 @@ class _Breaker:
             self._trying = False
 
 
+class _Counted(CircuitBreakerListener):
+    """Tells how an endpoint's own breaker stands."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        metrics.breaker_open(endpoint).set(0)
+
+    def state_change(
+        self,
+        cb: CircuitBreaker,  # noqa: ARG002  the library's names
+        old_state: CircuitBreakerState | None,  # noqa: ARG002
+        new_state: CircuitBreakerState,
+    ) -> None:
+        metrics.breaker_open(self._endpoint).set(new_state.name != STATE_CLOSED)
+        if new_state.name == STATE_OPEN:
+            metrics.breaker_opened(self._endpoint).inc()
+
+
 class Breakers:
     """One per endpoint, and one for each customer whose calls to it fail."""
 
@@ -107,7 +134,7 @@ class Breakers:
         with self._lock:
             general = self._endpoints.get(endpoint)
             if general is None:
-                general = self._endpoints[endpoint] = _Breaker(self._rest)
+                general = self._endpoints[endpoint] = _Breaker(self._rest, _Counted(endpoint))
             own = self._customers.get((endpoint, customer_id or ""))
         trials: list[_Breaker] = []
         try:

@@ -9,6 +9,9 @@ import weakref
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+
+from gameball.sight import metrics
 
 
 class Flights:
@@ -33,12 +36,16 @@ class Flights:
             if flight := self._under_way.get(name):
                 return flight  # type: ignore[return-value]  # one name is one kind of work
             if self._count[kind] >= self._most:
+                metrics.pool_refused(kind).inc()
                 raise TooBusy
             if kind not in self._pools:
                 self._pools[kind] = ThreadPoolExecutor(self._threads, thread_name_prefix=f"gameball_{kind}")
+            # A flight belongs to the request that set it off, whoever joins it.
+            metrics.pool_waiting(kind).inc()
             try:
-                flight = self._pools[kind].submit(work)
+                flight = self._pools[kind].submit(copy_context().run, _counted, kind, work)
             except RuntimeError:  # this machine lets the process have no further thread, or it is about to end
+                metrics.pool_waiting(kind).dec()
                 raise TooBusy from None
             self._under_way[name] = flight
             self._count[kind] += 1
@@ -68,6 +75,15 @@ class Flights:
         with self._lock:
             self._under_way.pop(name, None)
             self._count[kind] -= 1
+
+
+def _counted[T](kind: str, work: Callable[[], T]) -> T:
+    metrics.pool_waiting(kind).dec()
+    metrics.pool_busy(kind).inc()
+    try:
+        return work()
+    finally:
+        metrics.pool_busy(kind).dec()
 
 
 class TooBusy(Exception):

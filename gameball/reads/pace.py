@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from gameball.api import GameballError
 from gameball.reads import store
+from gameball.sight import metrics
 
 log = logging.getLogger(__name__)
 
@@ -94,11 +95,13 @@ class Pace:
 
     def turn(self, resource: Resource, errand: Errand, deadline: float) -> None:
         """Waits for its turn, by `time.monotonic()` until the deadline at the latest. Raises `Crowded`."""
-        waiting = False
+        waiting, begun = False, 0.0
         try:
             while wait := self._ask(resource, errand):
+                begun = begun or time.monotonic()
                 left = deadline - time.monotonic()
                 if left <= 0 or (wait > left and errand != "export"):
+                    metrics.pace_refused(resource, errand).inc()
                     raise Crowded
                 if not waiting and errand == "page":
                     waiting = True
@@ -107,10 +110,13 @@ class Pace:
         finally:
             if waiting:
                 self._waits(-1)
+            if begun:
+                metrics.pace_waits(resource, errand).observe(time.monotonic() - begun)
 
     def slow_down(self, seconds: float | None) -> None:
         """Gameball said that it is too much: everybody goes slower for a while."""
         seconds = min(max(seconds or 0.0, SLOW_SECONDS), SLOWEST_SECONDS)
+        metrics.pace_slowed.inc()
         log.warning("Gameball's limit was reached: going slower for %d s", seconds)
         self._slow_until = max(self._slow_until, time.monotonic() + seconds)
         if redis := store.shared():

@@ -19,10 +19,10 @@ from gameball.api import (
     Rows,
     TimedOut,
 )
-from gameball.reads import kept, proofs, together
+from gameball.reads import kept, proofs, together, told
 from gameball.reads.ages import USUAL, WAITING, Taking, fresh_seconds, trusted_seconds
 from gameball.reads.answer import Answer, Coming, Got, Needless, NotHeld, Read, Wanted
-from gameball.reads.asking import ANSWERS, Asking, errand_of
+from gameball.reads.asking import Asking, errand_of
 from gameball.reads.breaker import LeftAlone
 from gameball.reads.contact import without_contact
 from gameball.reads.copies import Copies, from_copy, known_of, stand_in
@@ -30,6 +30,8 @@ from gameball.reads.flights import Flights, TooBusy
 from gameball.reads.kept import Copy
 from gameball.reads.memory import Bounded
 from gameball.reads.pace import Errand
+from gameball.reads.told import ANSWERS
+from gameball.sight import scope
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,13 @@ class Reader:
 
         It waits up to so many seconds for its turn.
         """
-        return call.parse(self._gameball.ask(call, errand, time.monotonic() + (seconds or self._call_seconds)))
+        try:
+            return call.parse(self._gameball.ask(call, errand, time.monotonic() + (seconds or self._call_seconds)))
+        except ANSWERS:
+            raise
+        except GameballError as error:
+            told.failure(call, error)
+            raise
 
     def start(self, wanted: Iterable[Wanted[Any]], taking: Taking = USUAL) -> Got:
         """Starts whatever isn't kept and good enough, side by side, and answers at once."""
@@ -78,6 +86,7 @@ class Reader:
                 starting.coming[want] = self._begin(want, starting)
             except (TooBusy, GameballError, Needless) as error:
                 starting.coming[want] = error
+            told.read(want, starting.coming[want])
         return Got(starting.coming, seen)
 
     def _calls(self, wanted: Iterable[Wanted[Any]]) -> list[Call[Any]]:
@@ -111,7 +120,10 @@ class Reader:
             if shown:
                 return shown
             raise
-        return shown.while_renewing() if shown else flight
+        if shown:
+            told.breaks(flight)
+            return shown.while_renewing()
+        return flight
 
     def _begin_read(self, want: Read[Any], starting: "_Starting") -> Coming:
         copies, taking = starting.copies, starting.taking
@@ -132,7 +144,10 @@ class Reader:
                 return answer
             raise
         starting.flights.update(dict.fromkeys((want, *took), flight))
-        return answer.while_renewing() if answer else flight
+        if answer is None:
+            return flight
+        told.breaks(flight)
+        return answer.while_renewing()
 
     def _again(
         self, want: Read[Any], held: Copies, took: Mapping[Call[Any], bytes], at: Mapping[Call[Any], float]
@@ -192,7 +207,7 @@ class Reader:
         except ANSWERS:
             raise
         except GameballError as error:
-            log.warning("a call failed: %s", error)
+            told.failure(call, error)
             return stand_in(call, copy, error)
 
     def _ask_and_keep[T](self, call: Call[T], before: Copy | None, deadline: float, parsed: dict[bytes, T]) -> Copy:
@@ -277,5 +292,6 @@ def reader() -> Reader:
             base_url=settings.GAMEBALL_BASE_URL,
             budget=settings.GAMEBALL_CALL_BUDGET_MS / 1000,
             pool_size=CONNECTIONS,
+            request_id=scope.request_id,
         )
     )

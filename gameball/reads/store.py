@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 
 from gameball.reads.memory import MemoryCache
+from gameball.sight import metrics
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,9 @@ class _Health:
         with self._lock:
             self.failures += 1
             new, self._rests_until = not self.resting, time.monotonic() + REST_SECONDS
+        metrics.cache_failures.inc()
         if new:
+            metrics.cache_losses.inc()
             log.warning("the cache cannot be used: %s", type(trouble).__name__)
 
     def reset(self) -> None:

@@ -1,6 +1,8 @@
 """From where somebody comes, for the audit and for the guard of the login."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -34,7 +36,16 @@ def comes_from_a_proxy(request: HttpRequest) -> bool:
 
 
 def is_trusted(address: Address) -> bool:
-    return any(address in ip_network(known, strict=False) for known in settings.TRUSTED_PROXIES)
+    return is_one_of(address, settings.TRUSTED_PROXIES)
+
+
+def is_one_of(address: Address, networks: Sequence[str]) -> bool:
+    return any(address in network for network in _networks(tuple(networks)))
+
+
+@lru_cache(maxsize=8)
+def _networks(written: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(each, strict=False) for each in written)
 
 
 def _address(text: str) -> Address | None:

@@ -5,8 +5,6 @@ Rows are added and never changed, but for `prune` and `forget`, which have a man
 
 import hashlib
 import logging
-import re
-import uuid
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -16,11 +14,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from gameball.models import Audit
-from gameball.staff.address import client_address, comes_from_a_proxy
+from gameball.sight.requests import name_of
+from gameball.staff.address import client_address
 
 log = logging.getLogger(__name__)
-
-REQUEST_ID = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
 class NotWritten(Exception):
@@ -40,7 +37,7 @@ def write(request: HttpRequest, what: Audit.What, customer_id: str = "", detail:
         customer=customer_id,
         customer_digest=digest(customer_id),
         address=client_address(request),
-        request_id=request_id(request),
+        request_id=name_of(request),
     )
     try:
         # Its own transaction, which has ended before anything is shown.
@@ -54,16 +51,6 @@ def write(request: HttpRequest, what: Audit.What, customer_id: str = "", detail:
 
 def _is_outermost() -> bool:
     return not transaction.get_connection().in_atomic_block
-
-
-def request_id(request: HttpRequest) -> str:
-    """The request's own name: the one that a proxy of ours gave it, so that its log can be searched for it."""
-    known: str | None = getattr(request, "request_id", None)
-    if known is None:
-        sent = request.headers.get("X-Request-ID", "") if comes_from_a_proxy(request) else ""
-        known = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
-        request.request_id = known  # type: ignore[attr-defined]
-    return known
 
 
 def digest(customer_id: str) -> str:

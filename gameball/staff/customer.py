@@ -14,7 +14,7 @@ from gameball.identity.viewer import Viewer
 from gameball.panels import Panel, Spec
 from gameball.panels.activities import first_rows
 from gameball.panels.formats import Formats
-from gameball.panels.panel import Notice, Trouble, as_of, build
+from gameball.panels.panel import Notice, Trouble, as_of, build, count
 from gameball.panels.referrals import FRIENDS, masked
 from gameball.reads import USUAL, Answer, Taking, kept, proofs, reader
 from gameball.reads.ledger import Slice
@@ -69,6 +69,7 @@ def look(viewer: Viewer, specs: Sequence[Spec], seconds: float, taking: Taking =
     got = reader().start([*(want for spec in specs for want in spec.wanted()), newest], taking)
     got.wait(seconds)
     panels = tuple(build(spec, got) for spec in specs)
+    count(viewer, panels)
     wholly: tuple[Notice, ...] = ("not-enrolled", "paused")
     for notice in wholly:
         if found := next((panel for panel in panels if panel.notice == notice), None):

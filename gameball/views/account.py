@@ -22,6 +22,7 @@ from gameball.identity import once
 from gameball.identity.sealed import SealBroken, Sealed, seal, unseal
 from gameball.identity.tokens import Claims, TokenRefused, read
 from gameball.identity.viewer import Door, Viewer
+from gameball.sight import scope
 from gameball.views.page import ACCOUNT, PortalRequest, kept, refuse, render_overview, render_panel, see_other
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def customer_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
             response = HttpResponseClientRedirect(door.home()) if request.htmx else signed_out(request)
             patch_vary_headers(response, ["HX-Request"])
             return response
+        scope.about(known.customer_id)
         request.viewer = Viewer(door, request.language, known.customer_id, since=known.begun)
         return view(request, *args, **kwargs)
 
@@ -89,6 +91,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     except TokenRefused as refused:
         log.info("a session token was refused: %s", refused.reason)
         return signed_out(request)
+    scope.about(claims.customer_id)
     if by_link and not once.use(claims):
         known = known_customer(request)
         if known is None or known.customer_id != claims.customer_id:

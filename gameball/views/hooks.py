@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gameball.identity.jose import is_usable_id
 from gameball.reads import kept
+from gameball.sight import scope
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ def gameball(request: HttpRequest) -> HttpResponse:
     if customer_id is None:
         log.info("a webhook was refused: no customer in it")
         return HttpResponse(status=400)
+    scope.about(customer_id)
     if not kept.mark_changed(customer_id, happened(event)):
         log.warning("a webhook could not be kept: Gameball will deliver it again")
         return HttpResponse(status=503)

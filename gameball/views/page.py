@@ -28,6 +28,7 @@ from gameball.panels import (
     ReferralsPanel,
     Spec,
     TiersPanel,
+    count,
     made_from,
     one,
     page,
@@ -35,6 +36,7 @@ from gameball.panels import (
 )
 from gameball.panels.formats import Formats
 from gameball.panels.panel import WHOLE_PAGE
+from gameball.sight import metrics
 from gameball.views import framed, remembered, waiting
 
 NOUNS = ("balance", "tiers", "campaigns", "activities", "referrals")
@@ -169,15 +171,17 @@ def render_page(request: PortalRequest, template: str, specs: list[Spec], more: 
         "refresh": viewer.door.home(refresh="1") if viewer.customer_id and not found.notice else "",
     }
     response = render(request, template, context | more)
+    counted = count(viewer, programme.panels if programme else found.panels)
     standing = got.standing()
     if standing is None or found.notice or not all(names.values()) or not all(map(is_good, found.panels)):
         return response
-    return remembered.keep(request, asked, response, standing, min(until(panel) for panel in found.panels))
+    return remembered.keep(request, asked, response, standing, min(until(panel) for panel in found.panels), counted)
 
 
 def shown(request: PortalRequest, panel: Panel, name: Hashable | None) -> SafeString:
     """The panel as HTML: remembered, where the same was made before."""
     html = remembered.panels.get(name) if name else None
+    metrics.drawn("remembered" if html else "made").inc()
     if html is None:
         html = render_to_string(panel.template, {"panel": panel}, request)
         if name and is_good(panel):
@@ -223,6 +227,7 @@ def render_fragment(request: PortalRequest, wanted: Spec) -> HttpResponse:
     (panel,) = waiting.asking(request, [one(wanted, most=waiting.seconds_of_a_call(), taking=taking)])
     if panel.notice in WHOLE_PAGE and not request.viewer.agent:
         return HttpResponseClientRedirect(request.viewer.door.home())
+    count(request.viewer, [panel])
     follows = getattr(panel.content, "continues", False)
     return render(request, f"{panel.template}#rows" if follows else panel.template, {"panel": panel})
 

@@ -20,17 +20,19 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.autoreload import file_changed
 from django.utils.safestring import SafeString
+from prometheus_client import Counter
 
 from gameball.reads import Standing
 from gameball.reads.memory import Bounded
+from gameball.sight import metrics
 
 BROTLI_QUALITY = 5
 A_STANDING = 3000  # bytes, roughly
 ACCEPTED = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 panels: Bounded[SafeString] = Bounded(4 * 1024 * 1024)
-# With how to tell that it would be made of the same copies again.
-pages: Bounded[tuple[Standing, bytes]] = Bounded(3 * 1024 * 1024)
+# With how to tell that it would be made of the same copies again, and what counts its panels.
+pages: Bounded[tuple[Standing, bytes, tuple[Counter, ...]]] = Bounded(3 * 1024 * 1024)
 
 
 def clear() -> None:
@@ -65,14 +67,27 @@ def again(request: HttpRequest, asked: Hashable) -> HttpResponse | None:
     """The page that was answered to the same the last time, if it would be made of the same copies now."""
     encoding = encoding_for(request)
     found = pages.get((asked, encoding))
-    return _respond(found[1], encoding) if found and found[0].holds() else None
+    if not found or not found[0].holds():
+        metrics.pages("made").inc()
+        return None
+    metrics.pages("remembered").inc()
+    for panel in found[2]:
+        panel.inc()
+    return _respond(found[1], encoding)
 
 
-def keep(request: HttpRequest, asked: Hashable, page: HttpResponse, standing: Standing, until: float) -> HttpResponse:
+def keep(
+    request: HttpRequest,
+    asked: Hashable,
+    page: HttpResponse,
+    standing: Standing,
+    until: float,
+    counted: tuple[Counter, ...],
+) -> HttpResponse:
     """The same page, compressed, and remembered."""
     encoding = encoding_for(request)
     body = _compressed(page.content, encoding)
-    pages.put((asked, encoding), (standing, body), len(body) + A_STANDING, min(until, standing.until))
+    pages.put((asked, encoding), (standing, body, counted), len(body) + A_STANDING, min(until, standing.until))
     return _respond(body, encoding)
 
 

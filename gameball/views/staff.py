@@ -19,6 +19,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from gameball.identity.viewer import Door, Viewer
 from gameball.models import Audit
 from gameball.panels.formats import Formats
+from gameball.sight import scope
+from gameball.sight.requests import name_of
 from gameball.staff import audit
 from gameball.staff.customer import BadId, look, sent, usable_id
 from gameball.views import waiting
@@ -42,7 +44,6 @@ def permission_required(*permissions: str) -> Callable[[View], View]:
         @wraps(view)
         def entered(request: Any, *args: str, **kwargs: str) -> HttpResponseBase:
             response = answer(request, *args, **kwargs)
-            response.headers["X-Request-ID"] = audit.request_id(request)
             patch_vary_headers(response, ["HX-Request"])  # whatever it refuses, it refuses htmx otherwise
             return response
 
@@ -58,7 +59,7 @@ def permission_required(*permissions: str) -> Callable[[View], View]:
             except BadQuery as error:
                 return show(request, "staff/bad-query.html", {"parameter": str(error)}, status=400)
             except audit.NotWritten:
-                return show(request, "staff/not-written.html", {"request_id": audit.request_id(request)}, status=503)
+                return show(request, "staff/not-written.html", {"request_id": name_of(request)}, status=503)
 
         return private(entered)
 
@@ -91,6 +92,7 @@ def not_permitted(request: PortalRequest) -> HttpResponse:
 def seen(request: StaffRequest, what: Audit.What, detail: str = "", *, typed: str | None = None) -> Viewer:
     """Writes down that an agent looks at the customer of `?id=`, then answers who looks. Raises `BadId`."""
     customer_id = usable_id(request.GET.get("id", "") if typed is None else typed)
+    scope.about(customer_id)
     audit.write(request, what, customer_id, detail)
     door = Door("staff-customer", (("id", customer_id), *kept(request)))
     request.viewer = Viewer(door, request.language, customer_id, agent=True)

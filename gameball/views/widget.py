@@ -20,6 +20,7 @@ from gameball import language
 from gameball.identity.sealed import SealBroken, seal, unseal
 from gameball.identity.tokens import Claims, TokenRefused, read
 from gameball.identity.viewer import Door, Viewer
+from gameball.sight import scope
 from gameball.views import framed
 from gameball.views.page import (
     NOUNS,
@@ -54,6 +55,7 @@ def ticket_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         except SealBroken as broken:
             log.info("a widget ticket was refused: %s", broken.reason)
             return HttpResponseClientRedirect(door.home()) if request.htmx else over(request)
+        scope.about(known.customer_id)
         request.viewer = Viewer(door, request.language, known.customer_id, since=known.begun)
         request.expires_in = in_steps(max(0, int(known.expires - time.time())))
         return view(request, *args, **kwargs)
@@ -106,6 +108,7 @@ def answer(request: PortalRequest, token: str, ticket: str) -> HttpResponse:
     except TokenRefused as refused:
         log.info("a session token was refused: %s", refused.reason)
         return JsonResponse({"refused": True}, status=403) if wants_json else over(request)
+    scope.about(claims.customer_id)
     new, seconds = ticket_for(claims)
     if not wants_json:
         return see(request, "widget", new)
