@@ -9,8 +9,9 @@ class GameballConfig(AppConfig):
 
     def ready(self) -> None:
         from gameball import checks  # noqa: F401  # registers them
-        from gameball.sight import keys
+        from gameball.sight import keys, reports
         from gameball.staff.groups import make_groups
 
         post_migrate.connect(make_groups, sender=self)
         keys.hide()
+        reports.start()

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from loyalty_portal import secret
 
+DSN = re.compile(r"https?://[\w-]+(:[\w-]+)?@([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?(/[\w.~-]+)*/[0-9]+/?")
 ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]+)?")
 
 
@@ -204,6 +205,16 @@ def addresses(name: str, default: str = "") -> tuple[str, ...]:
     return found
 
 
+def dsn(name: str) -> str:
+    """Where Sentry takes reports: it holds a key, so it is not repeated."""
+    value = text(name)
+    if value and not (DSN.fullmatch(value) and has_port(value)):
+        raise SettingError(f"{name} cannot be read: write it as Sentry shows it: https://KEY@HOST/NUMBER.")
+    if value:
+        needs(name, "sentry_sdk", extra="sentry")
+    return value
+
+
 def rates(name: str, default: str) -> tuple[tuple[int, int], ...]:
     """Calls per seconds, comma separated: `100/1,1200/30`."""
     found = words(name, default)
@@ -233,6 +244,15 @@ def currency(name: str) -> str:
     if value and not re.fullmatch(r"[A-Z]{3}", value):
         raise SettingError(f"{name} is {value!r}: write the three letters of a currency, such as USD.")
     return value
+
+
+def has_port(value: str) -> bool:
+    """Whether the port, if it names one, is one."""
+    try:
+        _ = urlsplit(value).port
+    except ValueError:
+        return False
+    return True
 
 
 def is_web_address(value: str) -> bool:

@@ -50,6 +50,7 @@ WIDGET_TICKET_SECONDS = env.number("WIDGET_TICKET_SECONDS", 900, least=30, most=
 AUDIT_DAYS = env.number("AUDIT_DAYS", 365, least=1, most=3650)
 TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES")
 METRICS_ALLOW = env.addresses("METRICS_ALLOW", "127.0.0.0/8,::1")
+SENTRY_DSN = env.dsn("SENTRY_DSN")
 
 # Django
 

@@ -70,6 +70,8 @@ MALFORMED = [
     ("GAMEBALL_WEBHOOKS", "maybe"),
     ("LOG_FORMAT", "xml"),
     *(("METRICS_ALLOW", value) for value in ("everybody", "10.0.0.0/99", "10.0.0.5,prometheus.example")),
+    *(("SENTRY_DSN", value) for value in ("nonsense", "https://sentry.example/7", "https://key@sentry.example/")),
+    *(("SENTRY_DSN", value) for value in ("ftp://key@sentry.example/7", "https://password@sentry.example:99999/7")),
 ]
 # What the client would refuse at the first page, every page being an error then
 UNUSABLE = [
@@ -221,6 +223,7 @@ def test_defaults_are_those_of_the_contract(monkeypatch: pytest.MonkeyPatch) -> 
         "LANGUAGES_OFFERED": ("en", "ar", "fr"),
         "LOG_FORMAT": "json",
         "METRICS_ALLOW": ("127.0.0.0/8", "::1"),
+        "SENTRY_DSN": "",
         "DEBUG": False,
     }
     assert {name: found[name] for name in expected} == expected
@@ -230,6 +233,13 @@ def test_blanks_and_slashes_at_the_end_do_no_harm(monkeypatch: pytest.MonkeyPatc
     found = load(monkeypatch, **(REAL | {"GAMEBALL_BASE_URL": " https://x.example/api/v4.1/ ", "SHOP_ACCENT": " "}))
     assert found["GAMEBALL_BASE_URL"] == "https://x.example/api/v4.1"
     assert found["SHOP_ACCENT"] == ""
+
+
+@pytest.mark.parametrize(
+    "dsn", ["https://0a1b@o1.ingest.sentry.io/42", "http://key:secret@10.0.0.5:9000/sub/path/7", "https://k@[::1]/1"]
+)
+def test_a_dsn_as_sentry_gives_it_is_taken(monkeypatch: pytest.MonkeyPatch, dsn: str) -> None:
+    assert load(monkeypatch, **(REAL | {"SENTRY_DSN": dsn}))["SENTRY_DSN"] == dsn
 
 
 def test_under_debug_logs_are_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +285,11 @@ def test_redis_and_postgres_that_are_right_are_taken(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     ("name", "value", "extra"),
-    [("DATABASE_URL", "postgres://u:p@host/loyalty", "postgres"), ("CACHE_URL", "redis://host", "redis")],
+    [
+        ("DATABASE_URL", "postgres://u:p@host/loyalty", "postgres"),
+        ("CACHE_URL", "redis://host", "redis"),
+        ("SENTRY_DSN", "https://0a1b@o1.ingest.sentry.io/42", "sentry"),
+    ],
 )
 def test_what_needs_a_package_that_is_not_there_says_which(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, extra: str

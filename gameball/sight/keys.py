@@ -23,6 +23,7 @@ def _all() -> Iterator[str]:
         return
     yield from settings.SECRET_KEY_FALLBACKS
     yield settings.DATABASES["default"].get("PASSWORD", "")
-    with suppress(ValueError):  # no address, which is told elsewhere
-        parts = urlsplit(str(settings.CACHES["default"].get("LOCATION", "")))
-        yield from (unquote(part) for part in (parts.username, parts.password) if part)
+    for address in (settings.CACHES["default"].get("LOCATION", ""), settings.SENTRY_DSN):
+        with suppress(ValueError):  # no address, which is told elsewhere
+            parts = urlsplit(str(address))
+            yield from (unquote(part) for part in (parts.username, parts.password) if part)
