@@ -9,15 +9,22 @@ from django.core.exceptions import ImproperlyConfigured
 
 from gameball.sight import lines, places
 from loyalty_portal import env, env_file
+from loyalty_portal.worker import about_to_fork
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # their numbers in glibc's malloc.h
 
 wsgi_app = "loyalty_portal.wsgi"
-worker_class = "gthread"
+worker_class = "loyalty_portal.worker.Worker"  # gunicorn's gthread, which leaves nobody behind when it stops
 threads = 24
 limit_request_line = 8190  # a link that carries a session token is long
-graceful_timeout = 30
+backlog = 2048  # whoever comes while the workers are renewed waits there
+keepalive = 75  # seconds: longer than a proxy keeps a connection, so that it never sends into one that is being closed
+graceful_timeout = 60  # what is under way is finished, a long export too
 timeout = 60
+# Now and then a worker makes way for a new one, so that nothing grows for ever. Without a Redis its copies go with it.
+max_requests = 200_000
+max_requests_jitter = 50_000
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  a sign of life waits for no disk
 control_socket_disable = True  # nothing asks it, and it needs a home that can be written to
 accesslog = "-"
 access_log_format = lines.ACCESS
@@ -30,14 +37,20 @@ with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(option, value)
 
 
-def on_starting(server: Any) -> None:
-    # How many share Gameball's limits, where no Redis counts for all of them.
+def nworkers_changed(server: Any, new: int, old: int | None) -> None:
+    # How many share Gameball's limits, where no Redis counts for all of them. Called before anything is loaded, also
+    # with --preload; a successor that starts before its predecessor ends counts as one with it.
     os.environ["PORTAL_WORKERS"] = str(server.cfg.workers)
-    places.make_folder(server)
+    if old is None:
+        places.make_folder(server)
 
 
 on_exit = places.drop_folder
-pre_fork = places.assign_place
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    places.assign_place(server, worker)
+    about_to_fork(server, worker)
 
 
 def post_fork(_server: Any, worker: Any) -> None:

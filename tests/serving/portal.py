@@ -22,13 +22,15 @@ from gameball.identity.tokens import mint
 from gameball.sandbox import Sandbox
 
 from ..pages import Page
+from .activation import Held
 from .processes import ROOT, Process, free_port, signal_to
 from .shop import MARK
 
-AGENT, PASSWORD = "demo-agent", "correct horse battery"
+AGENT, LEAD, PASSWORD = "demo-agent", "demo-lead", "correct horse battery"
 KEYS = (Sandbox.API_KEY, Sandbox.SECRET_KEY)
 STACK_TRACES = ("Traceback (most recent call last)", 'File "/', "site-packages")
 CLIENT_SECONDS = 30
+GUNICORN = (sys.executable, "-m", "gunicorn", "--graceful-timeout", "1")
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,12 @@ class Portal:
         self._note(self._frames[customer].strip("/").removeprefix("widget/"))
         return self._frames[customer]
 
-    def log_in(self) -> str:
+    def log_in(self, name: str = AGENT) -> str:
         """An agent's cookies, after a login with name and password."""
         form = self.get("/staff/login/")
         csrf = form.headers["Set-Cookie"].partition(";")[0]
         token = form.page.one("input[name=csrfmiddlewaretoken]")["value"]
-        fields = {"username": AGENT, "password": PASSWORD, "csrfmiddlewaretoken": token}
+        fields = {"username": name, "password": PASSWORD, "csrfmiddlewaretoken": token}
         answer = self.post("/staff/login/", fields, Cookie=csrf)
         assert answer.status == 302, answer.html[:500]
         cookies = [each.partition(";")[0] for each in answer.headers.get_all("Set-Cookie", [])]
@@ -202,21 +204,38 @@ def prepare(database: Path) -> None:
 @contextmanager
 def serving(folder: Path, prepared: Path, base_url: str, *options: str, **variables: str) -> Iterator[Portal]:
     """gunicorn with more options on its command line, and the portal with more settings in its environment."""
-    database = shutil.copy(prepared, folder / f"db-{time.monotonic_ns()}.sqlite3")
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--graceful-timeout", "1", *options]
-    settings = environment(
-        DATABASE_URL=f"sqlite:///{database}",
-        GAMEBALL_BASE_URL=base_url,
-        GAMEBALL_API_KEY=KEYS[0],
-        GAMEBALL_SECRET_KEY=KEYS[1],
-        PYTHONUNBUFFERED="1",
-        **variables,
-    )
-    with Process(command, folder / f"portal-{port}.log", settings) as process:
-        portal = Portal(process, port)
-        process.wait_for(lambda: _is_alive(portal, f"{variables.get('SCRIPT_NAME', '')}/healthz"))
-        yield portal
+    command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", *options]
+    log = folder / f"portal-{port}.log"
+    with Process(command, log, _settings(folder, prepared, base_url, variables)) as process:
+        yield _once_alive(process, port, variables.get("SCRIPT_NAME", ""))
+
+
+@contextmanager
+def serving_on(held: Held, folder: Path, prepared: Path, base_url: str, *options: str) -> Iterator[Portal]:
+    """The same on a socket that is held for it."""
+    command = held.wrap([*GUNICORN, *options])
+    settings = _settings(folder, prepared, base_url, {})
+    with Process(command, folder / f"portal-{held.port}.log", settings, descriptors=[held.descriptor]) as process:
+        yield _once_alive(process, held.port)
+
+
+def _settings(folder: Path, prepared: Path, base_url: str, variables: Mapping[str, str]) -> dict[str, str]:
+    database = shutil.copy(prepared, folder / f"db-{time.monotonic_ns()}.sqlite3")
+    usual = {
+        "DATABASE_URL": f"sqlite:///{database}",
+        "GAMEBALL_BASE_URL": base_url,
+        "GAMEBALL_API_KEY": KEYS[0],
+        "GAMEBALL_SECRET_KEY": KEYS[1],
+        "PYTHONUNBUFFERED": "1",
+    }
+    return environment(**(usual | dict(variables)))
+
+
+def _once_alive(process: Process, port: int, prefix: str = "") -> Portal:
+    portal = Portal(process, port)
+    process.wait_for(lambda: _is_alive(portal, f"{prefix}/healthz"))
+    return portal
 
 
 def _is_alive(portal: Portal, address: str) -> bool:

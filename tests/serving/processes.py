@@ -1,6 +1,7 @@
 """Processes of the tests' own: each writes to a file, and is ended by its id with whatever it started."""
 
 import os
+import pwd
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30.0
+START_SECONDS = 90.0  # on a machine that does much else
 END_SECONDS = 5.0
 
 
@@ -21,11 +22,32 @@ def free_port() -> int:
 
 
 class Process:
-    def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        *,
+        user: str | None = None,
+        descriptors: Sequence[int] = (),
+    ) -> None:
         self.log = log
-        with log.open("ab") as file:
+        self._command, self._environment, self._user, self._descriptors = command, environment, user, descriptors
+        self.start_again()
+
+    def start_again(self) -> None:
+        with self.log.open("ab") as file:
             self._popen = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+                self._command,
+                cwd=ROOT,
+                env=self._environment,
+                user=self._user,
+                group=pwd.getpwnam(self._user).pw_gid if self._user else None,
+                extra_groups=[] if self._user else None,
+                pass_fds=self._descriptors,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
             )
         self.pid = self._popen.pid
 
@@ -37,7 +59,25 @@ class Process:
 
     @property
     def children(self) -> list[int]:
-        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+        try:
+            return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+        except FileNotFoundError:
+            return []
+
+    @property
+    def threads(self) -> int:
+        return threads_of(self.pid)
+
+    def is_there(self, child: int) -> bool:
+        return not self.has_ended and child in self.children
+
+    @property
+    def has_ended(self) -> bool:
+        return self._popen.poll() is not None
+
+    @property
+    def exit_status(self) -> int | None:
+        return self._popen.poll()
 
     @property
     def said(self) -> str:
@@ -49,6 +89,9 @@ class Process:
             assert self._popen.poll() is None, f"it ended by itself: {self.said[-2000:]}"
             assert time.monotonic() < until, f"it does not start: {self.said[-2000:]}"
             time.sleep(0.02)
+
+    def wait(self, seconds: float) -> None:
+        self._popen.wait(seconds)
 
     def end(self) -> None:
         """At once: nobody waits for anything that it still does."""
