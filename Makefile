@@ -17,11 +17,11 @@ PRODUCTION := env -i PATH="$$PATH" HOME="$$HOME" ENV_FILE= \
 SOURCES := gameball loyalty_portal docs/minting manage.py gunicorn.conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench
+.PHONY: help setup demo test test-services check bench
 .DELETE_ON_ERROR:
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 setup: $(STAMP) ## .venv with the locked dependencies; a second time it does nothing
 
@@ -30,6 +30,9 @@ demo: $(STAMP) ## a portal over a made-up Gameball, and a made-up shop (PORT=800
 
 test: $(STAMP) ## the whole test suite (ARGS="-k tiers" for a part of it)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-services: $(STAMP) ## what is stored and deployed, with PostgreSQL, Redis and Caddy
+	$(BIN)/python -m tests.services $(ARGS)
 
 check: $(STAMP) ## format, lint, types, risky calls, secrets, settings, migrations
 	$(BIN)/ruff format --check .
@@ -40,7 +43,7 @@ check: $(STAMP) ## format, lint, types, risky calls, secrets, settings, migratio
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: $(STAMP) ## every figure beside its goal (ARGS=--quick: rough, in three minutes)
+bench: $(STAMP) ## every figure beside its goal (ARGS=--quick: rough, in 3 minutes)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 # `python3` first, as .python-version may choose it; one that is too old, or has no venv, is passed over.

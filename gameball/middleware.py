@@ -1,11 +1,13 @@
 """What every request meets on its way: its language, the agents' sessions, and the addresses that machines ask."""
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -13,8 +15,11 @@ from django.utils.deprecation import MiddlewareMixin
 
 from gameball import language as languages
 from gameball.sight import exposition, readiness
+from gameball.views import errors
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+log = logging.getLogger(__name__)
 
 
 def health(get_response: GetResponse) -> GetResponse:
@@ -30,6 +35,20 @@ def health(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+class WithoutDatabase(MiddlewareMixin):
+    """A database that is away costs whoever needs it (agents, links that work once) a page, and the log a line."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        code = getattr(exception.__cause__, "sqlstate", None) or "no code"  # what else it says may quote a row
+        log.error("the database cannot be used: %s (%s)", type(exception).__name__, code)
+        response = errors.server_error(request)
+        response.status_code = 503
+        response.headers["Retry-After"] = "60"
+        return response
 
 
 class OnlyForStaff(MiddlewareMixin):

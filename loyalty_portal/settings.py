@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "gameball.middleware.StaffMessages",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "gameball.middleware.WithoutDatabase",
 ]
 
 TEMPLATES = [
@@ -124,6 +125,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    } | DATABASES["default"].get("OPTIONS", {})
+else:
+    # A connection per request that asks for one: customers' pages ask for none, and one kept by each thread of each
+    # worker of each machine would be more than PostgreSQL gives out. A server that is gone costs a few seconds.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 5000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
     } | DATABASES["default"].get("OPTIONS", {})
 
 _cache_url = env.cache("CACHE_URL")
@@ -214,6 +226,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# In the database, which all machines share as well: a Redis that is lost neither locks anybody out nor lets them guess.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

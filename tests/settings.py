@@ -11,8 +11,9 @@ os.environ |= {
     "GAMEBALL_BASE_URL": "http://127.0.0.1:9/api/v4",  # the `sandbox` fixture puts its own address here
     "GAMEBALL_API_KEY": Sandbox.API_KEY,
     "GAMEBALL_SECRET_KEY": Sandbox.SECRET_KEY,
-    "DATABASE_URL": "sqlite://:memory:",
-    "CACHE_URL": "",
+    # `make test-services` names a PostgreSQL and a Redis here
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"),
+    "CACHE_URL": os.environ.get("TEST_CACHE_URL", ""),
 }
 
 from loyalty_portal.settings import *  # noqa: E402, F403

@@ -1,5 +1,6 @@
 """gunicorn on one side, a Gameball over real HTTP on the other, and a Redis where one is asked for."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -8,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from .activation import Held
 from .own_redis import Redis
-from .portal import Portal, prepare, serving
+from .portal import Portal, prepare, serving, serving_on
 from .shop import Shop
 
 type Serve = Callable[..., AbstractContextManager[Portal]]
@@ -43,6 +45,13 @@ def serve(tmp_path_factory: pytest.TempPathFactory, prepared: Path, running_shop
     return partial(serving, tmp_path_factory.mktemp("serving"), prepared, running_shop.base_url)
 
 
+@pytest.fixture
+def restartable(tmp_path: Path, prepared: Path, gameball: Shop) -> Iterator[Portal]:
+    """A portal on a socket that is held for it, also while it restarts."""
+    with Held() as held, serving_on(held, tmp_path, prepared, gameball.base_url, "--graceful-timeout", "60") as portal:
+        yield portal
+
+
 @pytest.fixture(scope="module")
 def running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
     server = shutil.which("redis-server")
@@ -50,3 +59,7 @@ def running_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
         pytest.fail("These tests need a Redis of their own: apt-get install redis-server", pytrace=False)
     with Redis(Path(server), tmp_path_factory.mktemp("redis")) as redis:
         yield redis
+
+
+# They want a PostgreSQL, too: `make test-services` has one.
+collect_ignore = [] if "TEST_SERVICES" in os.environ else ["test_machines.py"]
