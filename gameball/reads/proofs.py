@@ -1,8 +1,9 @@
 """What need not be asked again, as another answer proves it unchanged. Everything that is assumed here stands here.
 
-- Whatever changes a customer's tier progress or the number of their friends changes the balance or leaves an activity.
-  So while balance and newest activities are what they were, these two are as well. As that is likely rather than
-  promised, it is relied on for as long as a copy may be shown at all without waiting (`OLD` times its fresh seconds).
+- Whatever changes a customer's tier progress, the number of their friends or how far they are in a campaign changes the
+  balance or leaves an activity (a step of a campaign is one of these). So while balance and newest activities are what
+  they were, these are as well. As that is likely rather than promised, it is relied on for as long as a copy may be
+  shown at all without waiting (`OLD` times its fresh seconds).
 - Activities are only ever added, so their number is what it was while the newest ones are, and as long as the copy
   lasts. Of a list that begins with the oldest the first page proves nothing, unless it is the whole list.
 - For the same reason an older page of a list that begins with the newest is what it was while its first page is.
@@ -30,7 +31,7 @@ def proofs(call: Call[Any]) -> tuple[Call[Any], ...]:
     """The answers that, if they have not changed, prove that this one has not either."""
     customer_id = call.customer_id or ""
     match call.endpoint:
-        case "tier-progress" | "referrals-count":
+        case "tier-progress" | "referrals-count" | "campaign-progress":
             return balance.read(customer_id), newest(customer_id)
         case "referrals":
             return (referrals.count(customer_id),)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from gameball.api import activities, balance, referrals, tiers
+from gameball.api import activities, balance, campaigns, referrals, tiers
 from gameball.reads import USUAL, Needless, Taking, Wanted, kept, ledger, reader
 from gameball.sandbox import Sandbox
 from tests.telling import Told
@@ -62,6 +62,21 @@ def looked(earlier: Earlier, asked: Asked, told: Told) -> None:
 def test_where_neither_balance_nor_activities_have_changed_the_rest_has_not_either(looked: None, asked: Asked) -> None:
     look()
     assert asked() == {"balance": 1, "activities": 1}
+
+
+def test_nor_has_how_far_somebody_is_in_a_campaign(
+    earlier: Earlier, told: Told, asked: Asked, settings: Settings
+) -> None:
+    steps = campaigns.progress(WHO, lang="en")
+    with earlier(60):
+        look([*PAGE, steps])
+    asked()
+    look([*PAGE, steps])
+    assert asked() == {"balance": 1, "activities": 1}
+    told.change("activities", lambda usual: usual | {"activities": usual["activities"][1:]})
+    with earlier(-60):
+        look([*PAGE, steps])
+    assert asked()["campaign-progress"] == 1
 
 
 def test_what_is_proven_is_as_new_as_its_proof(looked: None, asked: Asked) -> None:
