@@ -5,6 +5,11 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+# axe, the Nu checker and Lighthouse, which judge the pages: from npm's registry, locked
+JUDGES := tests/quality/node_modules
+NPM := npm ci --prefix tests/quality --ignore-scripts --no-audit --no-fund --loglevel=error
+
+OUT ?= /tmp/loyalty-portal-screenshots
 
 # Nothing of the machine's own settings, and made-up values that are long enough to pass.
 PRODUCTION := env -i PATH="$$PATH" HOME="$$HOME" ENV_FILE= \
@@ -17,7 +22,7 @@ PRODUCTION := env -i PATH="$$PATH" HOME="$$HOME" ENV_FILE= \
 SOURCES := gameball loyalty_portal docs/minting manage.py gunicorn.conf.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-services check bench
+.PHONY: help setup demo test test-services check bench screenshots lighthouse
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -28,7 +33,7 @@ setup: $(STAMP) ## .venv with the locked dependencies; a second time it does not
 demo: $(STAMP) ## a portal over a made-up Gameball, and a made-up shop (PORT=8000)
 	@DEBUG=1 exec $(BIN)/python manage.py demo --port $(PORT)
 
-test: $(STAMP) ## the whole test suite (ARGS="-k tiers" for a part of it)
+test: $(STAMP) $(JUDGES)/.for-tests ## the whole test suite (ARGS="-k tiers" for a part of it)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-services: $(STAMP) ## what is stored and deployed, with PostgreSQL, Redis and Caddy
@@ -45,6 +50,25 @@ check: $(STAMP) ## format, lint, types, risky calls, secrets, settings, migratio
 
 bench: $(STAMP) ## every figure beside its goal (ARGS=--quick: rough, in 3 minutes)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(STAMP) ## pictures of every page and state (OUT=folder)
+	rm -f "$(OUT)"/*.*.*.*.webp
+	OUT="$(OUT)" $(BIN)/python -m pytest -q --no-header -n 2 tests/quality/screenshots.py $(ARGS)
+	$(BIN)/python -m tests.quality.contact_sheet "$(OUT)"
+
+lighthouse: $(STAMP) $(JUDGES)/.for-lighthouse ## Lighthouse's scores, each beside its goal
+	$(BIN)/python -m tests.quality.lighthouse
+
+# Without npm the tests that need them are skipped with a word on it, and fail in CI.
+$(JUDGES)/.for-tests: tests/quality/package.json tests/quality/package-lock.json
+	@if ! command -v npm >/dev/null; then echo 'npm is missing: axe and the Nu checker are not installed.' >&2; \
+	elif $(NPM) --omit=dev; then touch $@; \
+	else echo 'npm could not install axe and the Nu checker.' >&2; fi
+
+$(JUDGES)/.for-lighthouse: tests/quality/package.json tests/quality/package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing: apt install npm, or https://nodejs.org/' >&2; exit 1; }
+	@$(NPM)
+	@touch $@ $(JUDGES)/.for-tests
 
 # `python3` first, as .python-version may choose it; one that is too old, or has no venv, is passed over.
 # A .venv that was made by the same Python is kept.

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from gameball.panels.panel import PARTS
 from gameball.views import (
     accent,
+    accessibility,
     account,
     embed,
     hooks,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("hooks/gameball/", hooks.gameball, name="hooks-gameball"),
     path("program/", program.overview, name="program"),
     path("program/<noun:noun>/", program.panel, name="program-panel"),
+    path("accessibility/", accessibility.statement, name="accessibility"),
     path("embed.js", embed.loader, name="embed"),
     path("widget/", widget.enter, name="widget-program"),
     path("widget/<noun:noun>/", widget.program_panel, name="widget-program-panel"),

@@ -1,10 +1,12 @@
 """The portal on one side, a real sandbox over HTTP on the other."""
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as django_settings
@@ -18,8 +20,12 @@ from gameball.reads import reader, store
 from gameball.sandbox import Sandbox
 from gameball.views import remembered
 
+from .needs import CHROMIUM, CHROMIUM_ARGUMENTS, needs
 from .pages import Page
 from .telling import Told
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_unconfigure() -> None:
@@ -52,6 +58,20 @@ def sandbox(running_sandbox: Sandbox, settings: Settings) -> Iterator[Sandbox]:
     running_sandbox.calm()
     running_sandbox.latency_ms = 0
     reader.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """A real browser, one for all tests of a process."""
+    from playwright.sync_api import sync_playwright  # three tests out of four need none
+
+    needs(CHROMIUM)
+    # Playwright's loop runs in this thread, in which Django would then refuse to touch the database
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

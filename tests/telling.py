@@ -78,5 +78,9 @@ class Told:
     def trouble_of(self, call: Call) -> str | None:
         return self._own.trouble_of(call)
 
+    def forget(self) -> None:
+        """From now on everything is answered as usual."""
+        self._changes.clear()
+
     def stop_telling(self) -> None:
         self._sandbox.gameball = self._own

@@ -269,4 +269,5 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "time_zone": Formats(language).zone() if language else "",
         "language": language,
         "theme": theme if theme in {"light", "dark"} else "",
+        "accessibility": lambda: Door("accessibility", kept(request)).home(),  # only whole pages ask
     }

@@ -1,33 +1,15 @@
-"""A real Chromium in front of the portal. Where there is none: a failure in CI, else skipped."""
+"""Somebody's tab in a real Chromium, in front of the portal."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from gameball.sandbox import Sandbox
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--disable-gpu"]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        words = f"{CHROMIUM} is missing: apt-get install chromium"
-        pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
-    # Playwright's loop runs in this thread, in which Django would then refuse to touch the database
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @dataclass

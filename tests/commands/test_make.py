@@ -38,7 +38,8 @@ def make(clone: Path, *targets: str, **pythons: str) -> subprocess.CompletedProc
 
 def test_make_alone_lists_what_there_is_one_line_each(clone: Path) -> None:
     lines = make(clone).stdout.splitlines()
-    assert [line.split()[0] for line in lines] == ["help", "setup", "demo", "test", "test-services", "check", "bench"]
+    names = ["help", "setup", "demo", "test", "test-services", "check", "bench", "screenshots", "lighthouse"]
+    assert [line.split()[0] for line in lines] == names
     assert all(len(line) < 80 for line in lines)
 
 
