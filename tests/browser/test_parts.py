@@ -62,6 +62,34 @@ def test_the_table_opens_by_keyboard(visit: Enter) -> None:
     expect(page.locator(".months-table tbody tr").first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_the_figures_of_the_table_stand_in_one_piece_with_their_units_below_each_other(
+    visit: Enter, width: int, language: str
+) -> None:
+    page = visit("top", address=f"/account/?lang={language}", viewport={"width": width, "height": 800}).page
+    page.locator(".months-table summary").click()
+    expect(page.locator(".months-table tfoot")).to_be_visible()
+    cells = page.eval_on_selector_all(
+        ".months-table td",
+        """all => all.map(cell => {
+            const range = document.createRange();
+            range.selectNodeContents(cell);
+            const lines = [...range.getClientRects()].filter(each => each.width);
+            return {
+                column: cell.cellIndex,
+                lines: new Set(lines.map(each => Math.round(each.top))).size,
+                right: Math.round(Math.max(...lines.map(each => each.right))),
+            };
+        })""",
+    )
+    assert {each["lines"] for each in cells} == {1}
+    for column in (1, 2):
+        ends = [each["right"] for each in cells if each["column"] == column]
+        assert len(ends) == 13
+        assert max(ends) - min(ends) <= 1
+
+
 def test_parts_that_are_late_load_themselves(visit: Enter, sandbox: Sandbox, settings: Settings) -> None:
     settings.PORTAL_PAGE_BUDGET_MS = 100
     sandbox.trouble("activities", "slow:500")
