@@ -71,7 +71,9 @@ class CampaignsContent:
     @property
     def later_title(self) -> str:
         count = len(self.later)
-        named = ngettext("%(count)s more, not open now", "%(count)s more, not open now", count)
+        named = ngettext(
+            "%(count)s other campaign, not open right now", "%(count)s other campaigns, not open right now", count
+        )
         return named % {"count": self.formats.number(count)}
 
 

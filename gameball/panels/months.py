@@ -110,12 +110,14 @@ class MonthsPanel:
         if any(each.earned or each.spent for each in known):
             return _drawn(sums, lost, words)
         if not sums:
-            return MonthsContent("ready", _("So much has happened lately that no month can be added up"))
+            return MonthsContent("ready", _("Too much has happened lately to add it up by month"))
         if lost:
-            rest = [_("In the others nothing was earned or spent.")] if known else []
+            rest = [_("Nothing was earned or spent in the others.")] if known else []
             return MonthsContent(
                 "ready", _("Not every month can be added up"), notes=(*_lost(lost, words.formats), *rest)
             )
+        if found.whole and not any(row is None or row.signed_points for row in found.rows):
+            return MonthsContent("empty", _("Nothing earned or spent yet"))
         if len(sums) < MONTHS:
             since = _name(min(sums), words.formats)
             return MonthsContent("empty", _("Nothing earned or spent since %(month)s") % {"month": since})
@@ -207,16 +209,16 @@ def _month(number: int, found: Sum, formats: Formats, running: int) -> Month:
 
 def _notes(sums: dict[int, Sum], lost: int, formats: Formats) -> Iterator[str]:
     named = {"first": _name(min(sums), formats), "last": _name(max(sums), formats)}
-    yield _("From %(first)s until today. %(last)s is still running.") % named
+    yield _("From %(first)s until today. %(last)s is not over yet.") % named
     if len(sums) < MONTHS:
-        yield _("There is more activity than was read for this, so earlier months are left out.")
+        yield _("There is a lot of activity, so earlier months are left out.")
     yield from _lost(lost, formats)
 
 
 def _lost(lost: int, formats: Formats) -> Iterator[str]:
     if lost:
         yield ngettext(
-            "%(count)s activity could not be read. The month that it may belong to is left out.",
-            "%(count)s activities could not be read. The months that they may belong to are left out.",
+            "%(count)s activity could not be read. Any month it may belong to is left out.",
+            "%(count)s activities could not be read. Any month they may belong to is left out.",
             lost,
         ) % {"count": formats.number(lost)}

@@ -123,7 +123,7 @@ class NextPanel:
         if following is None or near is None:
             return []
         shown = stop(following, "next", words)
-        title = _("%(missing)s to %(tier)s") % {"missing": near.missing, "tier": _name(found, words)}
+        title = _("%(tier)s: %(missing)s to go") % {"tier": _name(found, words), "missing": near.missing}
         return [Step(near.share, title, shown.picture, (near.progress,), best(shown.benefits))]
 
     def _campaigns(self, reads: Reads, words: Words) -> list[Step]:
@@ -159,14 +159,17 @@ def _soon_gone(found: Balance, words: Words) -> Iterable[Step]:
         1 - Decimal(days) / (SOON + 1),
         _("Use %(points)s") % {"points": words.of_points(amount)},
         Picture("hourglass"),
-        (f"{fact.label}: {fact.note}", *([_("worth %(worth)s") % {"worth": fact.worth}] if fact.worth else [])),
+        (
+            _("%(what)s: %(value)s") % {"what": fact.label, "value": fact.note},
+            *([_("worth %(worth)s") % {"worth": fact.worth}] if fact.worth else []),
+        ),
         link=settings.SHOP_URL or None,
         link_text=_("To the shop"),
     )
 
 
 def _name(found: TierProgress, words: Words) -> str:
-    return words.formats.text((found.next and found.next.name) or _("the next tier"))
+    return words.formats.text((found.next and found.next.name) or _("Next tier"))
 
 
 def _of_campaign(campaign: Campaign) -> Step:

@@ -99,7 +99,7 @@ def test_the_months_run_from_the_oldest_to_the_one_that_is_still_running(see: Se
     months = list(rows(part))
     assert months[0] == name(first_day())
     assert months[-1] == f"{name(today())} so far"
-    assert f"From {months[0]} until today. {name(today())} is still running." in part.text
+    assert f"From {months[0]} until today. {name(today())} is not over yet." in part.text
     assert bars(part, "running") == 1
     assert [each.text for each in part.all(".months-names .running .short")] == [f"{today():%b}"]
 
@@ -208,7 +208,7 @@ def test_where_not_even_this_month_was_read_whole_that_is_said(see: See, sandbox
     who = move_in(sandbox, "busy bee", [(0, 1)] * 500)
     part = see(who, MONTHS).part("months")
     assert part["data-part-state"] == "ready"
-    assert "no month can be added up" in part.text
+    assert "Too much has happened lately" in part.text
     assert part.all("svg.months-bars") == []
     assert part.all("table") == []
 
@@ -286,7 +286,8 @@ def test_an_account_that_lists_the_oldest_first_says_the_same(
 def test_somebody_new_reads_what_will_stand_here(see: See) -> None:
     part = see("new").part("months")
     assert part["data-part-state"] == "empty"
-    assert "will stand here, month by month" in part.text
+    assert "Nothing earned or spent yet" in part.text
+    assert "will show up here, month by month" in part.text
     assert part.all("table") == []
 
 

@@ -95,8 +95,8 @@ def test_nobody_who_is_not_known_has_one(anybody: Client) -> None:
 def test_the_next_tier_says_what_is_missing_and_the_best_that_it_brings(see: See, told: Told) -> None:
     told.campaigns()
     told.update("balance", nextExpiringPointsAmount=None)
-    found = step(see("middle"), "to Gold")
-    assert found.one("h3").text == "140 to Gold"
+    found = step(see("middle"), "Gold")
+    assert found.one("h3").text == "Gold: 140 to go"
     assert "860 of 1,000" in found.text
     assert found.one(".lines").text.startswith("300 Leaves")
 
@@ -168,7 +168,7 @@ def test_there_are_two_at_most_and_the_nearest_comes_first(see: See, told: Told)
         {"completionPercentage": 80, "configuration": gives(10)},
     )
     told.update("tier-progress", progress=990)
-    assert titles(see("middle")) == ["10 to Gold", "Use 200 Leaves"]
+    assert titles(see("middle")) == ["Gold: 10 to go", "Use 200 Leaves"]
 
 
 def test_of_each_kind_there_is_only_one(see: See, told: Told) -> None:
@@ -177,7 +177,7 @@ def test_of_each_kind_there_is_only_one(see: See, told: Told) -> None:
         {"completionPercentage": 90, "configuration": gives(10)},
         {"completionPercentage": 80, "configuration": gives(10)},
     )
-    assert titles(see("middle")) == ["Campaign 1", "140 to Gold"]
+    assert titles(see("middle")) == ["Campaign 1", "Gold: 140 to go"]
 
 
 # What is nobody's business, or not worth it
@@ -259,7 +259,7 @@ def test_with_nothing_near_and_nothing_open_a_calm_word_leads_to_the_ways_to_col
     told.campaigns()
     part = see("middle", "/account/?lang=en").part("next")
     assert part["data-part-state"] == "empty"
-    assert "Nothing waits for you right now" in part.text
+    assert "Nothing special to do right now" in part.text
     assert [link["href"] for link in part.all("a")] == ["/account/campaigns/?lang=en"]
 
 
@@ -283,7 +283,7 @@ def test_nothing_is_near_is_not_said_where_not_everything_is_known(see: See, san
     sandbox.trouble("campaign-progress", "500")
     part = see("middle").part("next")
     assert part["data-part-state"] == "unavailable"
-    assert "Nothing waits" not in part.text
+    assert "Nothing special" not in part.text
     assert [link["href"] for link in part.all("a[data-hx-get]")] == [NEXT]
 
 
@@ -311,7 +311,7 @@ def test_old_copies_that_stand_in_say_how_old_they_are(see: See, sandbox: Sandbo
 
 
 def test_a_plan_without_campaigns_still_has_tiers(see: See) -> None:
-    assert titles(see("basic-plan")) == ["190 to Silver"]
+    assert titles(see("basic-plan")) == ["Silver: 190 to go"]
 
 
 def test_a_plan_with_neither_leaves_it_out(see: See, sandbox: Sandbox) -> None:
