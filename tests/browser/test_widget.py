@@ -123,7 +123,7 @@ def test_the_frame_is_as_high_as_its_content(tab: Callable[..., Tab], token: Min
     assert page.locator("iframe").get_attribute("title") == "Loyalty programme"
     assert visit.frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
     visit.frame.locator("a[data-more]").click()
-    expect(page.frame_locator("iframe").locator("[data-activity]")).not_to_have_count(25)
+    expect(page.frame_locator("iframe").locator("[data-activity]")).not_to_have_count(10)
     wait_until_it_fits(page)
     visit.frame.locator("details.filter summary").click()
     visit.frame.locator("details.filter a", has_text="Spent").click()
@@ -183,7 +183,7 @@ def test_a_ticket_may_end_while_somebody_reads(
     frame.evaluate("window.untouched = true")
     frame.locator("a[data-more]").click()
     rows = page.frame_locator("iframe").locator("[data-activity]")
-    expect(rows).to_have_count(50)
+    expect(rows).to_have_count(35)
     frame.locator("details.filter summary").click()
     page.wait_for_timeout(8_500)
     assert shop.asked >= 3
@@ -192,7 +192,7 @@ def test_a_ticket_may_end_while_somebody_reads(
     assert page.evaluate("history.length") == entries
     assert frame.evaluate("location.href") != first
     frame.locator("a[data-more]").click()
-    expect(rows).to_have_count(75)
+    expect(rows).to_have_count(60)
     own = frame.evaluate("location.pathname")
     assert frame.evaluate(
         "own => [...document.querySelectorAll('a[data-hx-get]')]"
@@ -210,7 +210,7 @@ def test_a_token_in_the_page_is_handed_over_again_as_long_as_it_lives(
     page = visit.open(visit.loader(token=token("middle")))
     page.wait_for_timeout(5_500)
     visit.frame.locator("a[data-more]").click()
-    expect(page.frame_locator("iframe").locator("[data-activity]")).to_have_count(50)
+    expect(page.frame_locator("iframe").locator("[data-activity]")).to_have_count(35)
 
 
 def test_once_the_ticket_is_over_and_there_is_no_token_the_frame_says_so(
@@ -303,7 +303,7 @@ def test_nothing_is_stored_and_no_cookie_set_same_site_or_cross_site(
     visit = tab()
     page = visit.open(visit.loader(token=token("middle")), host=host)
     visit.frame.locator("a[data-more]").click()
-    expect(page.frame_locator("iframe").locator("[data-activity]")).to_have_count(50)
+    expect(page.frame_locator("iframe").locator("[data-activity]")).to_have_count(35)
     visit.frame.locator("details.filter summary").click()
     visit.frame.locator("details.filter a", has_text="Spent").click()
     expect(page.frame_locator("iframe").locator("details.filter summary")).to_contain_text("Spent")

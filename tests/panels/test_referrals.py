@@ -303,7 +303,7 @@ def test_where_nothing_else_came_either_only_that_is_said(see: See, sandbox: San
 
 
 def test_further_friends_that_cannot_be_read_are_not_told_as_none(see: See, sandbox: Sandbox) -> None:
-    more = see("friends").one("a[data-more]")["href"]
+    more = see("friends").panel("referrals").one("a[data-more]")["href"]
     sandbox.trouble("referrals", "500")
     panel = see("friends", more, htmx=True).panel("referrals")
     assert panel["data-state"] == "unavailable"
