@@ -6,7 +6,7 @@ from .scenes import LANGUAGES, SCENES, THEMES, Scene
 
 WIDTHS = (320, 1280, 390, 1024, 600, 1440, 768)
 # The pages that most people see are judged in every language.
-IN_EVERY_LANGUAGE = ("programme", "account", "widget", "staff-customer")
+IN_EVERY_LANGUAGE = ("programme", "account", "widget")
 
 
 @dataclass(frozen=True)

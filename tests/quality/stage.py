@@ -53,7 +53,8 @@ class Stage:
                     return self.signed_in(scene.customer)
             case "agent" | "lead":
                 browser = self.staff(scene.who)
-                browser.get("/staff/customer/?id=top")  # so that somebody was looked up lately
+                if scene.address in {"/staff/", "/staff/audit/"}:
+                    browser.get("/staff/customer/?id=top")  # so that somebody was looked up lately
                 return browser
         return Client()
 
