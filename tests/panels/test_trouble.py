@@ -564,7 +564,7 @@ def test_a_panel_that_is_late_on_a_refreshed_page_is_not_answered_from_before(
     with earlier(20):
         see("middle")
     settings.PORTAL_PAGE_BUDGET_MS = 100
-    sandbox.trouble(noun, "slow:900")
+    sandbox.trouble(noun, "slow:2000")
     sandbox.forget_calls()
     page = see("middle", "/account/?refresh=1")
     assert page.panels[noun] == "loading"
