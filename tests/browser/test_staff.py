@@ -81,7 +81,8 @@ def test_one_panel_is_read_anew_and_the_others_stay(come: Callable[..., Visit], 
     look_up(page, "middle")
     page.evaluate("window.untouched = true")
     sandbox.forget_calls()
-    page.locator("#balance .anew a").click()
+    with page.expect_response(lambda answer: "/balance/" in answer.url):  # the link has the focus from the click on
+        page.locator("#balance .anew a").click()
     page.wait_for_function("document.activeElement.closest('[data-panel=balance]')", timeout=2_000)
     assert page.evaluate("window.untouched")
     assert {call.endpoint for call in sandbox.calls} <= {"balance", "activities", "activities-count"}
