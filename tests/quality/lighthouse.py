@@ -111,7 +111,11 @@ def judged(address: str, headers: Mapping[str, str], categories: tuple[str, ...]
     command = [str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={said}"]
     command += [f"--only-categories={','.join(categories)}", f"--extra-headers={sent}"]
     command += [f"--chrome-flags={' '.join(['--headless=new', *CHROMIUM_ARGUMENTS])}"]
-    subprocess.run(command, env=dict(os.environ) | {"CHROME_PATH": str(CHROMIUM)}, check=True, timeout=180)
+    # Chromium sometimes loses the start of its own record of a page; Lighthouse then asks to be run again.
+    for last in (False, False, True):
+        done = subprocess.run(command, env=dict(os.environ) | {"CHROME_PATH": str(CHROMIUM)}, check=last, timeout=180)
+        if done.returncode == 0:
+            break
     report = json.loads(said.read_text())
     if error := report.get("runtimeError"):
         raise RuntimeError(error["message"])
