@@ -1,10 +1,12 @@
 """What is taken out of an answer before it is kept: how to reach somebody, wherever it stands."""
 
 import re
+from functools import lru_cache
 
 from gameball.api import Json, is_contact
 
 NAMING = {"displayname", "customerid"}  # fields that may hold an address in the place of a name or an id
+HOLDING = {dict, list}
 AT_SIGN = re.compile("[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}]")
 NO_DIGIT = re.compile(r"\D")
 LTR, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"  # or digits turn around in Arabic
@@ -18,8 +20,17 @@ def without_contact(answer: Json) -> Json:
     if isinstance(answer, list):
         return [without_contact(part) for part in answer]
     if isinstance(answer, dict):
-        return {key: _without_contact(key.lower(), part) for key, part in answer.items() if not is_contact(key)}
+        return {
+            key: part if type(part) not in HOLDING and _is_harmless(key) else _without_contact(key.lower(), part)
+            for key, part in answer.items()
+            if not is_contact(key)
+        }
     return answer
+
+
+@lru_cache(maxsize=1024)  # the same few names stand in every row
+def _is_harmless(key: str) -> bool:
+    return key.lower() not in NAMING
 
 
 def _without_contact(key: str, part: Json) -> Json:
